@@ -1,0 +1,35 @@
+# Two commands on a fresh machine: `make run` and `make test`. The rest is for those who change the monitor.
+PYTHON ?= python3
+BIN := .venv/bin
+CONFIG := $(firstword $(wildcard config.toml) config.example.toml)
+INSTALLED := .venv/installed
+
+.PHONY: run test install demo check bench faults soak pin clean
+
+run: install
+	@$(BIN)/monitor run --config $(CONFIG) --state state
+
+test: install
+	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/pytest
+
+demo: install
+	@$(BIN)/monitor demo
+
+install: $(INSTALLED)
+
+# Every file is checked against its hash; the monitor itself is linked, so that a change needs no new install.
+$(INSTALLED): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed; name it: make PYTHON=python3.12 run")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "Installing what the monitor needs into .venv (once, a minute or two) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r constraints.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# New versions of the dependencies, with their hashes.
+pin:
+	uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+		--extra dev --extra more pyproject.toml -o constraints.txt --quiet
+
+clean:
+	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache
