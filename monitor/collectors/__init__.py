@@ -9,12 +9,13 @@ from monitor.model import Item, Source
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """Items that belong in one transaction with the cursor that says how far we have read.
+    """Items that belong in one transaction with the cursors that say how far we have read.
 
-    The cursor is the collector's own text (JSON if it likes); None leaves the stored one as it is."""
+    `cursors` pairs a source id with its new cursor, the collector's own text (JSON if it likes); a source that is
+    not named keeps the stored one. Items of several sources may stand together."""
 
     items: tuple[Item, ...] = ()
-    cursor: str | None = None
+    cursors: tuple[tuple[str, str], ...] = ()
 
 
 class Collector(Protocol):
