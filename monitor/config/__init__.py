@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 from monitor.config.cross_check import cross_check
 from monitor.config.positions import Path as KeyPath
 from monitor.config.positions import nearest, positions
-from monitor.config.shape import CHANNEL, ID, LANGUAGE, SECRET, WEB_ADDRESS, Config
+from monitor.config.shape import CHANNEL, ID, LANGUAGE, SECRET_NAME, WEB_ADDRESS, Config
 from monitor.errors import ConfigError, Mistake
 
 __all__ = ["Config", "load", "parse"]
@@ -22,7 +22,7 @@ _FORMS = {
     WEB_ADDRESS: "an address starts with https://",
     CHANNEL: "a channel is the name after t.me/, of 4 to 32 letters and digits",
     ID: "an id has letters, digits, '-', '_' and '.' only",
-    SECRET: "a secret's name has small letters, digits, '-' and '_' only",
+    SECRET_NAME: "a secret's name has small letters, digits, '-' and '_' only",
 }
 
 

@@ -23,8 +23,8 @@ def cross_check(tree: dict[str, Any]) -> Iterator[Finding]:
         for name in _texts(watch.get("notify")):
             yield from _unknown(("watches", n, "notify"), name, notifiers, "notifier")
     for key in ("digest", "operator"):
-        section = tree.get(key)
-        for name in _texts(section.get("notify") if isinstance(section, dict) else None):
+        table = tree.get(key)
+        for name in _texts(table.get("notify") if isinstance(table, dict) else None):
             yield from _unknown((key, "notify"), name, notifiers, "notifier")
     if not tree.get("telegram"):
         for n, source in enumerate(_tables(tree, "sources")):

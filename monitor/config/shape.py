@@ -39,7 +39,7 @@ ID = r"^\w[\w.-]*$"
 LANGUAGE = r"^[a-z]{2,3}$"
 WEB_ADDRESS = r"^https?://[^\s/]+\S*$"
 CHANNEL = r"^@?[A-Za-z]\w{3,31}$"
-SECRET = r"^[a-z0-9][a-z0-9_-]*$"
+SECRET_NAME = r"^[a-z0-9][a-z0-9_-]*$"
 
 Id = Annotated[str, StringConstraints(pattern=ID, max_length=64)]
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
@@ -58,7 +58,7 @@ class Strict(BaseModel):
 class Secret(Strict):
     """The name of a secret that is kept outside the file."""
 
-    secret: Annotated[str, StringConstraints(pattern=SECRET)]
+    secret: Annotated[str, StringConstraints(pattern=SECRET_NAME)]
 
 
 class State(Strict):
