@@ -39,7 +39,7 @@ ID = r"^\w[\w.-]*$"
 LANGUAGE = r"^[a-z]{2,3}$"
 WEB_ADDRESS = r"^https?://[^\s/]+\S*$"
 CHANNEL = r"^@?[A-Za-z]\w{3,31}$"
-SECRET_NAME = r"^[a-z0-9][a-z0-9_-]*$"
+SECRET_NAME = r"^[a-z0-9][a-z0-9_-]*$"  # noqa: S105  the form of a name, not a secret
 
 Id = Annotated[str, StringConstraints(pattern=ID, max_length=64)]
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
@@ -62,9 +62,9 @@ class Secret(Strict):
 
 
 class State(Strict):
-    """Where the monitor remembers, and for how long. The folder is the daemon's own."""
+    """Where the monitor remembers, and for how long. The folder is the daemon's own; without one it follows XDG."""
 
-    path: Path = Path("state")
+    path: Path | None = None
     keep: Duration = timedelta(days=90)
 
 

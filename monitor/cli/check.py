@@ -1,0 +1,30 @@
+"""monitor check"""
+
+import json
+import os
+
+import click
+
+from monitor.cli.setting import Setting, configured
+from monitor.config.secrets import check as check_secrets
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Answer as one JSON document.")
+@configured
+def check(setting: Setting, as_json: bool) -> None:
+    """Show every mistake of the configuration at once, each with its line and its remedy."""
+    check_secrets(setting.config, setting.file, setting.secrets, os.environ)
+    config = setting.config
+    counts = {
+        "places": len(config.places),
+        "sources": len(config.sources),
+        "notifiers": len(config.notifiers),
+        "watches": len(config.watches),
+    }
+    if as_json:
+        click.echo(json.dumps({"schema": 1, "config": str(setting.file), "state": str(setting.state), **counts}))
+        return
+    told = ", ".join(f"{number} {what if number != 1 else what.rstrip('s')}" for what, number in counts.items())
+    click.echo(f"config        ok       {setting.file}: {told}".replace("watche,", "watch,"))
+    click.echo(f"state         ok       {setting.state}")
