@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 
 # --- what the user names ---------------------------------------------------------------------------------------
@@ -275,7 +275,8 @@ class Segment:
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What one story says for or against an incident. `voice` is who speaks: reports of one voice are not further
-    evidence. `copies` counts the further reports of this voice that were not counted."""
+    evidence. `origin` is the outlet that brought it, to which a forward or a quoted agency leads back. `copies`
+    counts the further reports of this voice that were not counted."""
 
     report: str
     story: str
@@ -292,6 +293,8 @@ class Evidence:
     quote: tuple[Segment, ...] = ()
     copies: int = 0
     withdrawn: bool = False
+    origin: str = ""
+    withdrawn_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,8 +322,9 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Incident:
-    """One change of control of one place, as told so far. `side` is who gains it (or, of a withdrawal, who leaves);
-    empty when no report says so."""
+    """One change of control of one place, as told so far. `side` is who gains it (or, of a withdrawal, who leaves),
+    `loser` who loses it; empty when no report says so. `opened` is when its first report was published, `updated`
+    when its last evidence was."""
 
     id: str
     place: str
@@ -333,6 +337,7 @@ class Incident:
     evidence: tuple[Evidence, ...] = ()
     history: tuple[Transition, ...] = ()
     decisions: tuple[Decision, ...] = ()
+    loser: str = ""
 
 
 class Action(StrEnum):
@@ -357,6 +362,78 @@ class Alert:
     report: str
     voices: int
     wake: bool = True
+
+
+# --- who is told of what, and when ------------------------------------------------------------------------------
+
+
+class Lane(StrEnum):
+    """When a watch hears of an incident first: at the first claim, or once it is corroborated or confirmed."""
+
+    FAST = "fast"
+    VERIFIED = "verified"
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """A notifier by its name, and the language and time zone in which it is told."""
+
+    notifier: str
+    language: str = "en"
+    timezone: str = "UTC"
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """Hours of the day (`end` may be on the next morning) in which only what breaks through is told at once."""
+
+    start: time
+    end: time
+    timezone: str = "UTC"
+    break_through: frozenset[State] = frozenset({State.CONFIRMED})
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """A person muted a watch until then, wholly or for some places (with those within) and changes."""
+
+    until: datetime
+    places: tuple[str, ...] = ()
+    changes: tuple[Change, ...] = ()
+    by: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Storm:
+    """As many places of one enclosing place as this, within that time, are told as one."""
+
+    places: int = 5
+    within: timedelta = timedelta(minutes=40)
+
+
+WAKING = frozenset({State.CLAIMED, State.CONTESTED, State.DENIED, State.CONFIRMED, State.RETRACTED})
+"""The states that wake somebody, unless a watch says otherwise; the others edit in silence what was told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Who is told of which changes. `places` stand for those within them too; empty means all. With `languages`,
+    only reports in these count. A state in `wake` wakes, one in `edit` changes in silence what was told before,
+    any other is not told. With `repeat`, a waking alert is told again until somebody takes it."""
+
+    name: str
+    recipients: tuple[Recipient, ...] = ()
+    places: tuple[str, ...] = ()
+    changes: tuple[Change, ...] = tuple(Change)
+    languages: tuple[str, ...] = ()
+    lane: Lane = Lane.FAST
+    wake: frozenset[State] = WAKING
+    edit: frozenset[State] = frozenset({State.CORROBORATED, State.SUPERSEDED})
+    quiet: Quiet | None = None
+    silences: tuple[Silence, ...] = ()
+    repeat: timedelta | None = None
+    storm: Storm | None = Storm()
 
 
 # --- the words and their way out -------------------------------------------------------------------------------

@@ -33,9 +33,11 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """Everything that follows from a batch of items: committed as one, or not at all."""
+    """Everything that follows from a batch of items: committed as one, or not at all. `held` are items under an
+    embargo: kept and known, but read only once it has passed."""
 
     read: tuple[Read, ...] = ()
+    held: tuple[Item, ...] = ()
     incidents: tuple[Incident, ...] = ()
     alerts: tuple[Alert, ...] = ()
     posts: tuple[Post, ...] = ()
@@ -51,6 +53,10 @@ class Archive(Protocol):
 
     def knows(self, item: Item) -> bool:
         """Whether this version of the item is stored already."""
+        ...
+
+    def released(self, now: datetime) -> Sequence[Item]:
+        """The held items whose embargo has passed, oldest first. Committing the item as read takes it off the list."""
         ...
 
     def commit(self, changes: Changes) -> None:
