@@ -17,14 +17,18 @@ def check(setting: Setting, as_json: bool) -> None:
     check_secrets(setting.config, setting.file, setting.secrets, os.environ)
     config = setting.config
     counts = {
-        "places": len(config.places),
-        "sources": len(config.sources),
-        "notifiers": len(config.notifiers),
-        "watches": len(config.watches),
+        "place": len(config.places),
+        "source": len(config.sources),
+        "notifier": len(config.notifiers),
+        "watch": len(config.watches),
     }
     if as_json:
         click.echo(json.dumps({"schema": 1, "config": str(setting.file), "state": str(setting.state), **counts}))
         return
-    told = ", ".join(f"{number} {what if number != 1 else what.rstrip('s')}" for what, number in counts.items())
-    click.echo(f"config        ok       {setting.file}: {told}".replace("watche,", "watch,"))
+    told = ", ".join(_counted(number, what) for what, number in counts.items())
+    click.echo(f"config        ok       {setting.file}: {told}")
     click.echo(f"state         ok       {setting.state}")
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what if number == 1 else what + ('es' if what.endswith('ch') else 's')}"

@@ -51,6 +51,8 @@ def parse(text: str, name: str = "config.toml") -> Config:
     except ValidationError as error:
         for problem in error.errors():
             path = _path_in_file(problem["loc"], tree)
+            if problem["type"] == "union_tag_invalid":
+                path += ("kind",)
             mistakes.append(Mistake(name, *nearest(found, path, lines), *_in_words(problem, path, tree)))
     for path, what, hint in cross_check(tree if config is None else config.model_dump()):
         mistakes.append(Mistake(name, *nearest(found, path, lines), what, hint))
@@ -100,6 +102,8 @@ def _in_words(problem: Any, path: KeyPath, tree: Any) -> tuple[str, str]:
         return what, hint
     if kind == "string_pattern_mismatch":
         return f"{'a key' if key == '[key]' else key} cannot be {_shown(problem['input'])}", _FORMS[context["pattern"]]
+    if "Secret" in problem["msg"]:
+        return f"{key} is a secret and does not belong in this file", f'write {{ secret = "{key.replace("_", "-")}" }}'
     message = problem["msg"]
     return f"{key} cannot be {_shown(problem['input'])}", f"{message[:1].lower()}{message[1:]}"
 
