@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
-from monitor.model import Change, Reliability
+from monitor.model import WAKING, Change, Lane, Reliability
+from monitor.model import State as StateOfIncident
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
@@ -153,14 +154,14 @@ class Terminal(Strict):
     """Alerts on the terminal."""
 
     kind: Literal["terminal"]
-    language: Language = "en"
+    language: Language | Literal[""] = ""
 
 
 class Desktop(Strict):
     """Alerts on the desktop, over D-Bus."""
 
     kind: Literal["desktop"]
-    language: Language = "en"
+    language: Language | Literal[""] = ""
 
 
 class Bot(Strict):
@@ -170,7 +171,7 @@ class Bot(Strict):
     token: Secret
     chat: int | str
     api: WebAddress = "https://api.telegram.org"
-    language: Language = "en"
+    language: Language | Literal[""] = ""
 
 
 class Mail(Strict):
@@ -184,7 +185,7 @@ class Mail(Strict):
     password: Secret | None = None
     sender: str
     to: tuple[str, ...] = Field(min_length=1)
-    language: Language = "en"
+    language: Language | Literal[""] = ""
 
 
 class Webhook(Strict):
@@ -193,7 +194,7 @@ class Webhook(Strict):
     kind: Literal["webhook"]
     url: WebAddress
     key: Secret | None = None
-    language: Language = "en"
+    language: Language | Literal[""] = ""
 
 
 class Apprise(Strict):
@@ -201,7 +202,7 @@ class Apprise(Strict):
 
     kind: Literal["apprise"]
     url: Secret
-    language: Language = "en"
+    language: Language | Literal[""] = ""
 
 
 class Files(Strict):
@@ -209,7 +210,7 @@ class Files(Strict):
 
     kind: Literal["files"]
     folder: Path
-    language: Language = "en"
+    language: Language | Literal[""] = ""
 
 
 class Quiet(Strict):
@@ -218,7 +219,7 @@ class Quiet(Strict):
     start: ClockTime
     end: ClockTime
     timezone: Zone = "UTC"
-    break_through: tuple[str, ...] = ("confirmed",)
+    break_through: frozenset[StateOfIncident] = frozenset({StateOfIncident.CONFIRMED})
 
 
 class Watch(Strict):
@@ -228,12 +229,13 @@ class Watch(Strict):
     places: tuple[str, ...] = ()
     changes: tuple[Change, ...] = tuple(Change)
     languages: tuple[Language, ...] = ()
-    lane: Literal["fast", "verified"] = "fast"
+    lane: Lane = Lane.FAST
     notify: tuple[str, ...] = ()
-    wake: tuple[str, ...] = ("claimed", "contested", "denied", "confirmed", "retracted")
-    corroborated: Literal["silent", "wake", "never"] = "silent"
+    wake: frozenset[StateOfIncident] = WAKING
+    edit: frozenset[StateOfIncident] = frozenset({StateOfIncident.CORROBORATED, StateOfIncident.SUPERSEDED})
     quiet: Quiet | None = None
     repeat: Duration | None = None
+    storm: int = Field(default=5, ge=0)
 
 
 class Digest(Strict):
@@ -242,7 +244,7 @@ class Digest(Strict):
     at: ClockTime = time(7, 0)
     timezone: Zone = "UTC"
     notify: tuple[str, ...] = ()
-    language: Language = "en"
+    language: Language | Literal[""] = ""
 
 
 class Operator(Strict):
