@@ -311,13 +311,15 @@ class Transition:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a person in the newsroom decided: take, confirm, reject or snooze."""
+    """What a person in the newsroom decided: take, confirm, reject or snooze. `settles` where the newsroom has
+    thereby decided: a rejection, or the confirmation that filled the number of people it takes."""
 
     at: datetime
     by: str
     verb: str
     reason: str = ""
     until: datetime | None = None
+    settles: bool = False
 
 
 @dataclass(frozen=True, slots=True)
