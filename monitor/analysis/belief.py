@@ -1,0 +1,48 @@
+"""What is believed of an incident, from the evidence and the decisions of people alone.
+
+confirmed: the losing side admits it, an independent check bears it out, or the newsroom says so · denied: somebody
+denies it and no independent voice stands by it · contested: somebody denies it, others stand by it · corroborated: two
+independent voices, no denial · claimed: one voice · retracted: nobody says it any more.
+"""
+
+from collections.abc import Sequence
+
+from monitor.analysis import voices
+from monitor.model import Decision, Evidence, Extent, Stance, State, Status
+
+FIRST_CLAIM, FIRST_REPORT = "first claim", "first report"
+ADMITTED, CHECKED = "the losing side admits it", "an independent check bears it out"
+
+
+def believed(evidence: Sequence[Evidence], decisions: Sequence[Decision] = ()) -> tuple[State, str]:
+    """The state, and why."""
+    said = [e for e in evidence if e.stance is Stance.FOR and not e.withdrawn]
+    denied = [e for e in evidence if e.stance is Stance.AGAINST and not e.withdrawn]
+    proof = [e for e in said if e.status is Status.CONFIRMED]
+    settled = next((d for d in reversed(decisions) if d.settles), None)
+    if settled and settled.verb == "confirm":
+        return State.CONFIRMED, f"confirmed by {_names(decisions)}"
+    if settled and not any(e.received > settled.at for e in proof):
+        return State.DENIED, f"rejected by {settled.by}" + (f": {settled.reason}" if settled.reason else "")
+    if not said:
+        return State.RETRACTED, "nobody says it any more"
+    if proof:
+        return State.CONFIRMED, ADMITTED if proof[-1].speaker else CHECKED
+    count = voices.tally(evidence)
+    if denied and count.said > 1:
+        return State.CONTESTED, "denied, but others stand by it"
+    if denied:
+        return State.DENIED, "denied, and nobody else stands by it"
+    if count.said > 1:
+        return State.CORROBORATED, "an independent voice says it too"
+    return State.CLAIMED, FIRST_CLAIM if said[0].status is Status.CLAIMED else FIRST_REPORT
+
+
+def extent(evidence: Sequence[Evidence]) -> Extent:
+    """How much of the place changed, by the widest that anybody still says."""
+    told = {e.extent for e in evidence if e.stance is Stance.FOR and not e.withdrawn}
+    return next((e for e in (Extent.WHOLE, Extent.PART) if e in told), Extent.UNKNOWN)
+
+
+def _names(decisions: Sequence[Decision]) -> str:
+    return " and ".join(dict.fromkeys(d.by for d in decisions if d.verb == "confirm"))

@@ -1,0 +1,149 @@
+"""The account of each change: evidence for and against, what is believed, and every step with its reason."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from monitor.analysis import belief
+from monitor.analysis.matching import GAINS, Told, denied_it
+from monitor.analysis.testimony import party
+from monitor.model import Change, Evidence, Extent, Incident, Stance, State, Status, Transition
+
+_SURER = {Status.CLAIMED: 0, Status.REPORTED: 1, Status.CONFIRMED: 2}
+_WIDER = {Extent.UNKNOWN: 0, Extent.PART: 1, Extent.WHOLE: 2}
+
+
+def open_(told: Told, id: str, now: datetime) -> Incident:  # noqa: A002  the user's word
+    """The incident that a mention is the first to tell of."""
+    mention, evidence = told.mention, told.evidence
+    empty = Incident(
+        id=id,
+        place=mention.place,
+        change=mention.change,
+        side=party(mention),
+        state=State.CLAIMED,
+        extent=evidence.extent,
+        opened=evidence.published,
+        updated=evidence.published,
+        loser=mention.loser,
+    )
+    return _judged(replace(empty, evidence=(evidence,)), now, evidence.report)
+
+
+def fold(before: Incident, told: Told, now: datetime) -> Incident:
+    """The incident as told on by one more mention."""
+    mention, evidence = told.mention, told.evidence
+    if evidence.stance is Stance.FOR:
+        evidence = _admission(before, told)
+    after = replace(
+        before,
+        evidence=_added(before.evidence, evidence, now),
+        opened=min(before.opened, evidence.published),
+        updated=max(before.updated, evidence.published),
+    )
+    if evidence.stance is Stance.FOR and mention.change is before.change:
+        after = replace(after, side=before.side or party(mention), loser=before.loser or mention.loser)
+    return _judged(after, now, evidence.report)
+
+
+def withdraw(before: Incident, report: str, now: datetime, why: str) -> Incident:
+    """The incident without what one report said: it was deleted, killed, or edited so that it no longer says it."""
+    evidence = tuple(_taken_back(e, now) if e.report == report and not e.withdrawn else e for e in before.evidence)
+    return _judged(replace(before, evidence=evidence), now, report, why)
+
+
+def supersede(before: Incident, by: Incident, now: datetime) -> Incident:
+    """The incident after the place changed hands again."""
+    why = f"left again ({by.id})" if by.change is Change.WITHDRAWAL else f"changed hands again ({by.id})"
+    report = by.evidence[0].report if by.evidence else ""
+    step = Transition(now, State.SUPERSEDED, before.extent, why, report)
+    return replace(before, state=State.SUPERSEDED, history=(*before.history, step))
+
+
+def as_of(incident: Incident, moment: datetime) -> Incident | None:
+    """The incident as it was believed at a moment; None before it was known."""
+    history = tuple(step for step in incident.history if step.at <= moment)
+    if not history:
+        return None
+    evidence = tuple(
+        replace(e, withdrawn=False, withdrawn_at=None) if e.withdrawn_at and e.withdrawn_at > moment else e
+        for e in incident.evidence
+        if e.received <= moment
+    )
+    return replace(
+        incident,
+        state=history[-1].state,
+        extent=history[-1].extent,
+        evidence=evidence,
+        history=history,
+        decisions=tuple(d for d in incident.decisions if d.at <= moment),
+        updated=max((e.published for e in evidence), default=incident.opened),
+    )
+
+
+def judge(incident: Incident, now: datetime, report: str = "", by: str = "") -> Incident:
+    """The incident with the state that follows from its evidence and decisions, and the step that led there."""
+    return _judged(incident, now, report, by=by)
+
+
+def _judged(incident: Incident, now: datetime, report: str, why: str = "", by: str = "") -> Incident:
+    if incident.state is State.SUPERSEDED:
+        return incident
+    state, reason = belief.believed(incident.evidence, incident.decisions)
+    extent = belief.extent(incident.evidence) if state is not State.RETRACTED else incident.extent
+    if incident.history and (state, extent) == (incident.state, incident.extent):
+        return incident
+    if incident.history and state is incident.state:
+        reason = "now the whole of it" if extent is Extent.WHOLE else "less of it than was said"
+    step = Transition(now, state, extent, why or reason, report, by)
+    return replace(incident, state=state, extent=extent, history=(*incident.history, step))
+
+
+def _admission(before: Incident, told: Told) -> Evidence:
+    """The evidence, and as a confirmation where the losing side speaks: by its name, or because it denied it so far."""
+    mention, evidence = told.mention, told.evidence
+    denier = any(denied_it(e, evidence) for e in before.evidence)
+    loses = before.loser if before.change in GAINS else before.side
+    own_loss = bool(loses) and mention.speaker == loses
+    if own_loss or (denier and mention.status is not Status.CLAIMED):
+        return replace(evidence, status=Status.CONFIRMED)
+    return evidence
+
+
+def _added(known: Sequence[Evidence], new: Evidence, now: datetime) -> tuple[Evidence, ...]:
+    """The evidence with a further piece. A copy counts for its story; who turns round takes back what he said."""
+    turned = [
+        _taken_back(e, now) if not e.withdrawn and e.stance is not new.stance and _same_mouth(e, new) else e
+        for e in known
+    ]
+    for n, old in enumerate(turned):
+        if old.report == new.report and old.stance is new.stance:
+            return (*turned[:n], replace(_stronger(old, new), withdrawn=False, withdrawn_at=None), *turned[n + 1 :])
+    for n, old in enumerate(turned):
+        if old.stance is not new.stance or old.withdrawn:
+            continue
+        said_before = (old.voice, old.origin) == (new.voice, new.origin) and not _adds(new, old)
+        if old.story == new.story or said_before:
+            return (*turned[:n], replace(old, copies=old.copies + 1), *turned[n + 1 :])
+    return (*turned, new)
+
+
+def _same_mouth(old: Evidence, new: Evidence) -> bool:
+    """Whether the new evidence takes back the old: the same voice, or an outlet that speaks for itself."""
+    spoke = new if new.stance is Stance.AGAINST else old
+    return old.voice == new.voice or (old.origin == new.origin and not spoke.speaker)
+
+
+def _adds(new: Evidence, old: Evidence) -> bool:
+    return _SURER[new.status] > _SURER[old.status] or _WIDER[new.extent] > _WIDER[old.extent]
+
+
+def _stronger(old: Evidence, new: Evidence) -> Evidence:
+    """Of two mentions in one report the surer and wider, under the words of the surer."""
+    first, second = (new, old) if _SURER[new.status] >= _SURER[old.status] else (old, new)
+    wider = max(first.extent, second.extent, key=_WIDER.__getitem__)
+    return replace(first, extent=wider, copies=old.copies)
+
+
+def _taken_back(evidence: Evidence, now: datetime) -> Evidence:
+    return replace(evidence, withdrawn=True, withdrawn_at=now)
