@@ -108,6 +108,7 @@ class Daemon:
     def stop(self) -> None:
         """Ask for an orderly end."""
         self._stop.set()
+        self._fresh.set()
 
     async def run(self) -> None:
         """Keep going until stop() is called. Raises StoreError when we can no longer remember."""
@@ -143,7 +144,7 @@ class Daemon:
         self._walking.discard(task)
         if not task.cancelled() and (error := task.exception()):
             self._broken = error
-            self._stop.set()
+            self.stop()
 
     async def _round(self, each: Round) -> None:
         outcome = await self._walk(each)
@@ -185,10 +186,8 @@ class Daemon:
             self._fresh.clear()
             await self._dispatcher.run_once()
             self._pulse = asyncio.get_running_loop().time()
-            waits = [asyncio.create_task(self._fresh.wait()), asyncio.create_task(self._stop.wait())]
-            await asyncio.wait(waits, timeout=1.0, return_when=asyncio.FIRST_COMPLETED)
-            for wait in waits:
-                wait.cancel()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._fresh.wait(), 1.0)
 
     async def _feed_watchdog(self) -> None:
         period = supervisor.watchdog_seconds()
