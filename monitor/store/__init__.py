@@ -65,7 +65,7 @@ class Archive(Protocol):
         ...
 
     def incidents_at(self, place: str, since: datetime) -> Sequence[Incident]:
-        """The incidents of a place with evidence since then, newest first."""
+        """The incidents of a place with evidence published or received since then, newest first."""
         ...
 
     def incidents_citing(self, report: str) -> Sequence[Incident]:
@@ -119,6 +119,10 @@ class Ledger(Protocol):
 
     def incident(self, id: str) -> Incident | None:  # noqa: A002  the user's word
         """One incident with its evidence and history."""
+        ...
+
+    def incident_at(self, id: str, at: datetime) -> Incident | None:  # noqa: A002
+        """What was believed of an incident at that moment; None when nothing had been told of it yet."""
         ...
 
     def incidents_between(self, start: datetime, end: datetime) -> Sequence[Incident]:

@@ -1,0 +1,86 @@
+"""The outbox without a file."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import count
+
+from monitor.model import Delivery, Message, Receipt
+from monitor.store import Post
+
+
+@dataclass(slots=True)
+class _Slot:
+    delivery: Delivery
+    state: str = "waiting"
+    leased: datetime | None = None
+    settled: datetime | None = None
+
+
+class MemoryOutbox:
+    """What the dispatcher reads and writes: implements `monitor.store.Outbox`."""
+
+    def __init__(self) -> None:
+        self._slots: dict[int, _Slot] = {}
+        self._keys: set[tuple[str, str]] = set()
+        self._receipts: dict[tuple[str, str], Receipt] = {}
+        self._delivery_numbers = count(1)
+
+    def lease(self, now: datetime, until: datetime, limit: int, notifiers: Sequence[str]) -> Sequence[Delivery]:
+        """See Outbox."""
+        leased: list[Delivery] = []
+        busy: set[tuple[str, str]] = set()
+        for slot in self._slots.values():
+            delivery = slot.delivery
+            line = (delivery.message.thread, delivery.notifier)
+            if slot.state != "waiting" or delivery.notifier not in notifiers or line in busy:
+                continue
+            busy.add(line)
+            if delivery.due <= now and (slot.leased is None or slot.leased <= now) and len(leased) < limit:
+                leased.append(replace(delivery, previous=self._receipts.get(line)))
+                slot.leased = until
+                slot.delivery = replace(delivery, attempts=delivery.attempts + 1)
+        return leased
+
+    def sent(self, delivery: Delivery, receipt: Receipt | None, at: datetime) -> None:
+        """See Outbox."""
+        self._settle(delivery, "sent", at, "")
+        if receipt is not None:
+            self._receipts[delivery.message.thread, delivery.notifier] = receipt
+
+    def again(self, delivery: Delivery, due: datetime, error: str) -> None:
+        """See Outbox."""
+        slot = self._slots[delivery.id]
+        if slot.state == "waiting":
+            slot.leased = None
+            slot.delivery = replace(slot.delivery, due=due, error=error)
+
+    def dead(self, delivery: Delivery, at: datetime, error: str) -> None:
+        """See Outbox."""
+        self._settle(delivery, "dead", at, error)
+
+    def post(self, posts: Sequence[Post]) -> None:
+        """See Outbox."""
+        for post in posts:
+            if (post.message.key, post.notifier) not in self._keys:
+                self._keys.add((post.message.key, post.notifier))
+                n = next(self._delivery_numbers)
+                self._slots[n] = _Slot(Delivery(n, post.notifier, post.message, post.due))
+
+    def tally(self) -> dict[str, int]:
+        """See Outbox."""
+        states = [slot.state for slot in self._slots.values()]
+        counted = {state: states.count(state) for state in ("waiting", "sent", "dead")}
+        keys: dict[str, set[str]] = {}
+        for slot in self._slots.values():
+            keys.setdefault(slot.delivery.message.key, set()).add(slot.state)
+        return counted | {"lost": sum(found == {"dead"} for found in keys.values())}
+
+    def messages(self) -> Sequence[Message]:
+        """Every message that was ever posted, in order: what a test or a replay looks at."""
+        return [slot.delivery.message for slot in self._slots.values()]
+
+    def _settle(self, delivery: Delivery, state: str, at: datetime, error: str) -> None:
+        slot = self._slots[delivery.id]
+        slot.state, slot.settled, slot.leased = state, at, None
+        slot.delivery = replace(slot.delivery, error=error)

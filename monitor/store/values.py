@@ -1,0 +1,62 @@
+"""Our values as JSON text and back, strict both ways: what does not fit its type is refused, never guessed.
+
+A field that holds its default is left out, so a default in the model is part of the stored format: changing one, or
+taking a field away, needs a migration. Bytes have columns of their own and are not written here.
+"""
+
+import json
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any, TypeVar, cast
+
+from pydantic import TypeAdapter
+from pydantic_core import PydanticSerializationError
+
+from monitor.model import Item
+
+Value = TypeVar("Value")
+
+
+@cache
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
+
+
+def to_json(kind: Any, value: object) -> str:
+    """The value as JSON. Raises ValueError where a field does not hold what its type says."""
+    without = {"payload"} if kind is Item else None
+    adapter = _adapter(kind)
+    try:
+        return adapter.dump_json(value, exclude=without, exclude_defaults=True, warnings="error").decode()
+    except PydanticSerializationError as error:
+        if "surrogates" not in str(error):
+            raise
+    plain = adapter.dump_python(value, mode="json", exclude=without, exclude_defaults=True, warnings="error")
+    return text(json.dumps(plain, ensure_ascii=False))
+
+
+def from_json(kind: type[Value], written: str) -> Value:
+    """The value that `to_json` wrote. Raises ValueError for anything else, an unknown field included."""
+    value: Value = _adapter(cast(Any, kind)).validate_json(written, strict=True, extra="forbid")
+    return value
+
+
+def text(words: str) -> str:
+    """The words as a store can hold them: half a surrogate pair, which no encoding can write, becomes U+FFFD."""
+    try:
+        words.encode()
+    except UnicodeEncodeError:
+        return words.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return words
+
+
+def moment(at: datetime) -> str:
+    """A time as text in UTC that sorts as the times do. Raises ValueError for a time without a zone."""
+    if at.tzinfo is None:
+        raise ValueError(f"a time without a zone cannot be stored: {at}")
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def from_moment(written: str) -> datetime:
+    """The time that `moment` wrote."""
+    return datetime.fromisoformat(written)
