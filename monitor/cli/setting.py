@@ -5,14 +5,17 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 import platformdirs
 
 from monitor.config import Config, load
 from monitor.config.secrets import Secrets
-from monitor.errors import ConfigError, Mistake
+from monitor.errors import ConfigError, Mistake, StoreError
+
+if TYPE_CHECKING:
+    from monitor.store.sqlite import SqliteStore
 
 _NAME = "monitor"
 
@@ -30,6 +33,24 @@ class Setting:
     def database(self) -> Path:
         """Where everything is remembered."""
         return self.state / "monitor.db"
+
+    def visit(self) -> "SqliteStore":
+        """The store, opened beside the daemon. Raises StoreError where there is none yet."""
+        from monitor.store.sqlite import SqliteStore
+
+        if not self.database.exists():
+            raise StoreError(f"nothing is remembered yet in {self.state}; start it with `monitor run`")
+        return SqliteStore(self.database, visiting=True)
+
+    def is_running(self) -> bool:
+        """Whether a daemon has the state folder."""
+        from monitor.store.lock import StateLock
+
+        try:
+            StateLock(self.state).release()
+        except StoreError:
+            return True
+        return False
 
 
 def find_config(named: Path | None) -> Path:

@@ -1,0 +1,31 @@
+"""monitor search"""
+
+import json
+
+import click
+
+from monitor import plain
+from monitor.cli.setting import Setting, configured
+
+
+@click.command()
+@click.argument("words", nargs=-1, required=True)
+@click.option("--limit", default=20, show_default=True, help="How many reports at the most.")
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON lines.")
+@configured
+def search(setting: Setting, words: tuple[str, ...], limit: int, as_json: bool) -> int:
+    """Find reports by their WORDS, newest first, in any script and whatever the spelling."""
+    with setting.visit() as store:
+        found = store.find(" ".join(words), limit)
+    for report in found:
+        if as_json:
+            told = {"schema": 1, "id": report.id, "published": report.published.isoformat(), "source": report.source,
+                    "language": report.language, "url": report.url, "text": report.text}  # fmt: skip
+            click.echo(json.dumps(told, ensure_ascii=False))
+        else:
+            moment = report.published.astimezone(setting.config.zone)
+            click.echo(f"{moment:%Y-%m-%d %H:%M}  {report.id}")
+            click.echo("  " + plain.line(report.text.replace("\n", " "), 160))
+    if not found:
+        click.echo("Nothing found.", err=True)
+    return 0 if found else 1
