@@ -1,0 +1,110 @@
+"""What an alert says, in the language of its reader: state, place, change, the original words, who says it, when.
+
+The order is fixed and the first line alone must do on a lock screen. Nothing is translated by machine: the original
+sentence stands as it was published, with the act, the place and the denial marked.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, tzinfo
+
+from monitor import plain
+from monitor.analysis import phrases
+from monitor.analysis.wording import Wording
+from monitor.model import Alert, Evidence, Incident, Message, Place, Segment, Side, Source, Stance, State
+
+_HEADLINE = 60  # characters that a locked phone shows
+_QUOTE = 700  # characters: a long paragraph; Telegram takes 4,096 in all
+
+
+def word(
+    alert: Alert,
+    incident: Incident,
+    place: Place,
+    sources: Mapping[str, Source],
+    language: str,
+    timezone: tzinfo,
+    now: datetime,
+    *,
+    sides: Mapping[str, Side] | None = None,
+    digits: str = "latn",
+) -> Message:
+    """The words of one alert for readers of `language` in `timezone`.
+
+    `incident` is as it was when the alert was decided; its newest evidence, or that of the alert's report, is quoted.
+    `extra` holds what some channels use: `shape` of the state, `posted` (ISO 8601) and `clock` (how `timing` shows
+    it), `id` of the incident, `grade` of the source,
+    `source` and `place` ids, `link` (the label of the link), and a label for each button as `button.VERB`."""
+    words, parties = Wording(language, timezone, digits), sides or {}
+    message = Message(
+        key=alert.id,
+        thread=incident.id,
+        language=language,
+        action=alert.action,
+        state=alert.state,
+        wake=alert.wake,
+        headline=_headline(words, alert, incident, place),
+        change=phrases.change(words, incident, place, parties),
+        voices=phrases.voices(words, incident, alert.voices),
+        history=phrases.history(words, incident, now),
+        at=alert.at,
+        place=plain.line(place.name, 80),
+        latitude=place.latitude,
+        longitude=place.longitude,
+        extra=_extra(words, alert, incident, place),
+    )
+    evidence = _newest(alert, incident)
+    if evidence is None:
+        return message
+    posted = {
+        "posted": evidence.published.isoformat(),
+        "clock": words.clock(evidence.published),
+        "grade": phrases.grade(sources.get(evidence.source), alert.state),
+        "source": evidence.source,
+    }
+    return replace(
+        message,
+        quote=quotation(evidence.quote),
+        quote_language=evidence.language,
+        source=phrases.source(words, evidence, alert.state, sources, parties),
+        timing=phrases.timing(words, evidence, incident, alert.at, now),
+        url=plain.link(evidence.url),
+        extra={**message.extra, **posted},
+    )
+
+
+def quotation(quote: tuple[Segment, ...], limit: int = _QUOTE) -> tuple[Segment, ...]:
+    """The original words without anything that acts, cut after `limit` characters."""
+    out: list[Segment] = []
+    for segment in quote:
+        room = limit - sum(len(done.text) for done in out)
+        if room <= 0:
+            break
+        out.append(Segment(plain.cut(plain.piece(segment.text), room), segment.mark))
+    return tuple(segment for segment in out if segment.text)
+
+
+def _newest(alert: Alert, incident: Incident) -> Evidence | None:
+    cited = [evidence for evidence in incident.evidence if evidence.report == alert.report]
+    return max(cited or incident.evidence, key=lambda evidence: evidence.published, default=None)
+
+
+def _headline(words: Wording, alert: Alert, incident: Incident, place: Place) -> str:
+    still_denied = alert.state is State.CORROBORATED and bool(phrases.voices_of(incident, Stance.AGAINST))
+    said = phrases.state(words, alert.state, still_denied).upper()
+    whole = words.say("{state}: {place}", state=said, place=phrases.place(words, place))
+    if len(whole) <= _HEADLINE:
+        return whole
+    return words.say("{state}: {place}", state=said, place=words.name(place.name, max(_HEADLINE - len(said) - 2, 8)))
+
+
+def _extra(words: Wording, alert: Alert, incident: Incident, place: Place) -> dict[str, str]:
+    buttons = {f"button.{verb}": label for verb, label in phrases.buttons(words, incident).items()}
+    return {
+        "shape": phrases.SHAPES[alert.state],
+        "id": incident.id,
+        "place": place.id,
+        "change": str(incident.change),
+        "extent": str(alert.extent),
+        "link": words.say("Original"),
+    } | buttons

@@ -1,0 +1,243 @@
+"""The parts of an alert in words: state, place, change, voices, source, timing, decisions, buttons."""
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from monitor import plain
+from monitor.analysis.wording import Wording, later
+from monitor.model import (
+    Change,
+    Decision,
+    Evidence,
+    Extent,
+    Incident,
+    Kind,
+    Place,
+    Reliability,
+    Side,
+    Source,
+    Stance,
+    State,
+)
+
+# How each state looks wherever there is room for one character. The word always follows.
+SHAPES = {
+    State.CLAIMED: "◌",
+    State.CONTESTED: "◐",
+    State.DENIED: "⊘",
+    State.CORROBORATED: "◎",
+    State.CONFIRMED: "●",
+    State.RETRACTED: "⊗",
+    State.SUPERSEDED: "○",
+}
+# From when on a late alert says that it is late: a reader who was told at once would have acted otherwise.
+LATE = timedelta(minutes=2)
+
+
+def state(words: Wording, is_state: State, still_denied: bool = False) -> str:
+    """The word for what is believed, in capitals where the script has them."""
+    said = {
+        State.CLAIMED: words.say("claimed"),
+        State.CONTESTED: words.say("contested"),
+        State.DENIED: words.say("denied"),
+        State.CORROBORATED: words.say("corroborated"),
+        State.CONFIRMED: words.say("confirmed"),
+        State.RETRACTED: words.say("taken back"),
+        State.SUPERSEDED: words.say("superseded"),
+    }[is_state]
+    return words.say("{state}, still denied", state=said) if still_denied else said
+
+
+def place(words: Wording, of: Place) -> str:
+    """The place's name in the reader's language, and as it is written there (or in Latin letters)."""
+    own = _first(of, words.language) or of.name
+    own_script = _script(own)
+    local = [of.name, *(name for names in of.aliases.values() for name in names[:1])]
+    other = next((name for name in local if _script(name) not in (own_script, "")), "")
+    shown = words.name(own, 60)
+    return f"{shown} {words.name(other, 40)}" if other else shown
+
+
+def side(words: Wording, named: str, sides: Mapping[str, Side]) -> str:
+    """A party's name in the reader's language; the words of the text when it is not a known one."""
+    known = sides.get(named)
+    if known is None:
+        return words.name(named, 60)
+    return words.name((known.aliases.get(words.language) or (known.name,))[0], 60)
+
+
+def change(words: Wording, incident: Incident, of: Place, sides: Mapping[str, Side]) -> str:
+    """What is said to have changed, as a noun so that it fits claim, denial and confirmation alike."""
+    where, who = _where(words, of, incident.extent), side(words, incident.side, sides)
+    match incident.change:
+        case Change.CAPTURE:
+            bare, by = words.say("Capture of {where}", where=where), later("Capture of {where} by {who}")
+        case Change.WITHDRAWAL:
+            bare, by = words.say("Withdrawal from {where}", where=where), later("Withdrawal of {who} from {where}")
+        case Change.ENTRY:
+            bare, by = words.say("Entry into {where}", where=where), later("Entry of {who} into {where}")
+        case Change.HANDOVER:
+            bare, by = words.say("Handover of {where}", where=where), later("Handover of {where} to {who}")
+    return words.say(by, where=where, who=who) if who else bare
+
+
+def voices(words: Wording, incident: Incident, saying: int) -> str:
+    """How many say it, how many deny it, and how many copies were not counted."""
+    denying = len(voices_of(incident, Stance.AGAINST))
+    copies = sum(evidence.copies for evidence in incident.evidence)
+    if denying and saying:
+        text = words.say(
+            "{saying}, {denying}.",
+            saying=words.count("{n} voice says it", "{n} voices say it", saying),
+            denying=words.count("{n} denies", "{n} deny", denying),
+        )
+    elif denying:
+        text = words.count("Nobody says it any more; {n} denies.", "Nobody says it any more; {n} deny.", denying)
+    elif saying > 1:
+        text = words.count("{n} independent voice, nobody denies.", "{n} independent voices, nobody denies.", saying)
+    elif saying == 1:
+        text = words.say("1 voice, nobody else yet.")
+    else:
+        text = words.say("Nobody says it any more.")
+    if copies:
+        text += " " + words.count("{n} copy not counted.", "{n} copies not counted.", copies)
+    return text
+
+
+def source(
+    words: Wording,
+    evidence: Evidence,
+    is_state: State,
+    sources: Mapping[str, Source],
+    sides: Mapping[str, Side],
+) -> str:
+    """Who says so now, its grade, over which wire, for whom it speaks, and whom it quotes."""
+    known = sources.get(evidence.source)
+    values = {
+        "name": words.name(known.name or known.id if known else evidence.source),
+        "grade": words.name(grade(known, is_state)),
+    }
+    if known:
+        wires = {Kind.TELEGRAM: words.say("Telegram"), Kind.RSS: words.say("feed"), Kind.WIRE: words.say("wire")}
+        spoken = words.say("{name} ({grade}), {wire}", wire=wires[known.kind], **values)
+        if known.side:
+            spoken = words.say("{source}, which speaks for {who}", source=spoken, who=side(words, known.side, sides))
+    else:
+        spoken = words.say("{name} ({grade})", **values)
+    if evidence.speaker and plain.line(evidence.speaker) and not (known and known.side == evidence.speaker):
+        spoken = words.say("{source}, quoting {who}", source=spoken, who=side(words, evidence.speaker, sides))
+    if evidence.withdrawn:
+        return words.say("Taken back by {source}", source=spoken)
+    return words.say("Denied by {source}", source=spoken) if evidence.stance is Stance.AGAINST else spoken
+
+
+def grade(known: Source | None, is_state: State) -> str:
+    """The Admiralty grade: how far the source is trusted (A to F), how credible the information is (1 to 6)."""
+    reliability = known.reliability if known else Reliability.F
+    judged = reliability in (Reliability.A, Reliability.B, Reliability.C)
+    credibility = {
+        State.CONFIRMED: 1,
+        State.SUPERSEDED: 2,
+        State.CORROBORATED: 2,
+        State.CLAIMED: 3 if judged else 6,
+        State.CONTESTED: 4,
+        State.DENIED: 5,
+        State.RETRACTED: 5,
+    }
+    return f"{reliability}{credibility[is_state]}"
+
+
+def timing(words: Wording, evidence: Evidence, incident: Incident, told: datetime, now: datetime) -> str:
+    """When it was posted, how much later we tell it, and how long after the first claim."""
+    delay = told - evidence.published
+    first = min((item.published for item in incident.evidence), default=evidence.published)
+    clauses = [words.say("Posted {time}", time=words.moment(evidence.published, now))]
+    if delay > LATE:
+        clauses.append(words.say("late by {delay}", delay=words.span(delay)))
+    elif delay >= timedelta(seconds=1):
+        clauses.append(words.say("here {delay} later", delay=words.span(delay)))
+    if (after := evidence.published - first) >= timedelta(minutes=1):
+        clauses.append(words.say("{after} after the first claim", after=words.span(after)))
+    return words.say("{sentence}.", sentence=words.say(", ").join(clauses))
+
+
+def history(words: Wording, incident: Incident, now: datetime) -> str:
+    """The states so far, oldest first, when there was more than one; then who decided what."""
+    steps: list[str] = []
+    before: State | None = None
+    for step in incident.history:
+        if step.state is not before:
+            steps.append(f"{words.moment(step.at, now)} {state(words, step.state)}")
+        before = step.state
+    path = " › ".join(steps[-6:]) if len(steps) > 1 else ""
+    return "\n".join(filter(None, [path, *decisions(words, incident.decisions, now)]))
+
+
+def decisions(words: Wording, made: Sequence[Decision], now: datetime) -> list[str]:
+    """Who took, confirmed, rejected or snoozed it, when and why; the last word of each verb."""
+    sentences = {
+        "take": later("Taken by {who}, {time}"),
+        "confirm": later("Confirmed by {who}, {time}"),
+        "reject": later("Rejected by {who}, {time}"),
+        "snooze": later("Snoozed by {who}, {time}"),
+    }
+    out = []
+    for verb, sentence in sentences.items():
+        people = list(dict.fromkeys(decision.by for decision in made if decision.verb == verb))
+        if not people:
+            continue
+        last = [decision for decision in made if decision.verb == verb][-1]
+        who = words.listed([words.name(person, 40) for person in people])
+        said = words.say(sentence, who=who, time=words.moment(last.at, now))
+        reason = words.name(last.reason, 200)
+        out.append(words.say("{decision}: {reason}", decision=said, reason=reason) if reason else said)
+    return out
+
+
+def buttons(words: Wording, incident: Incident) -> dict[str, str]:
+    """What a person may do with it now, verb to label, in the order in which the buttons stand."""
+    taken = any(decision.verb == "take" for decision in incident.decisions)
+    labels = {
+        "take": words.say("Take it"),
+        "snooze": words.say("Snooze 1 h"),
+        "confirm": words.say("Confirm"),
+        "reject": words.say("Reject"),
+        "why": words.say("Why?"),
+    }
+    open_states = (State.CLAIMED, State.CONTESTED, State.CORROBORATED, State.DENIED)
+    allowed = {"take", "snooze", "confirm", "reject", "why"} if incident.state in open_states else {"why"}
+    return {verb: label for verb, label in labels.items() if verb in allowed - ({"take"} if taken else set())}
+
+
+def voices_of(incident: Incident, stance: Stance) -> set[str]:
+    """Who speaks for or against it and has not taken it back."""
+    return {e.voice for e in incident.evidence if e.stance is stance and not e.withdrawn}
+
+
+def _where(words: Wording, of: Place, extent: Extent) -> str:
+    kinds = {
+        "city": words.say("the city"),
+        "town": words.say("the town"),
+        "village": words.say("the village"),
+        "district": words.say("the district"),
+        "neighbourhood": words.say("the neighbourhood"),
+        "governorate": words.say("the governorate"),
+        "countryside": words.say("the countryside"),
+        "base": words.say("the base"),
+        "airport": words.say("the airport"),
+        "checkpoint": words.say("the checkpoint"),
+        "crossing": words.say("the crossing"),
+    }
+    whole = kinds.get(of.kind, words.say("the place"))
+    return words.say("parts of {where}", where=whole) if extent is Extent.PART else whole
+
+
+def _first(of: Place, language: str) -> str:
+    return next(iter(of.aliases.get(language, ())), "")
+
+
+def _script(name: str) -> str:
+    """The script of a name's first letter, as the first word of its Unicode name."""
+    letter = next((character for character in name if character.isalpha()), "")
+    return unicodedata.name(letter, "").split(" ")[0] if letter else ""
