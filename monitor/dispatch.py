@@ -1,0 +1,180 @@
+"""Deliver what lies in the outbox, and write down how it went.
+
+Each channel goes its own way, so that one that hangs holds up no other. A delivery is leased, tried once and then
+recorded: sent, again later, or dead. A crash in between leaves it leased, and it is tried again when the lease ends:
+nothing is lost, and only a crash between a channel's acceptance and our record tells something twice.
+"""
+
+import asyncio
+import logging
+import random
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from monitor.clock import Clock
+from monitor.errors import Refused, StoreError, Unavailable
+from monitor.model import Delivery
+from monitor.notifiers import Notifier
+from monitor.store import Outbox, Post
+
+log = logging.getLogger(__name__)
+
+PATIENCE = timedelta(seconds=60)  # for one delivery; a channel's own limits are shorter
+_LEASE = timedelta(seconds=75)  # longer than the patience, so that nobody else tries what is still being tried
+_FIRST_WAIT, _LONGEST_WAIT = timedelta(seconds=1), timedelta(minutes=15)
+_LONGEST_REST = timedelta(seconds=30)  # of a whole channel after a failure that names no time itself
+_OUR_MISTAKES = 5  # times that a message which we cannot even word for its channel is tried
+_AT_ONCE = 4  # deliveries of one channel under way at the same time
+_HURRY = 2.0  # seconds that a round waits for its channels; a slower one goes on beside the next rounds
+
+Tell = Callable[[str, str, datetime], Sequence[Post]]
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """What a channel bears: at most `most` deliveries in any `span`, each at least `apart` from the one before."""
+
+    most: int = 600
+    span: timedelta = timedelta(minutes=1)
+    apart: timedelta = timedelta()
+
+    def room(self, sent: Sequence[datetime], now: datetime) -> int:
+        """How many may go now, given when the last ones went, oldest first."""
+        recent = [moment for moment in sent if now - self.span < moment <= now]
+        if self.apart and recent and now - recent[-1] < self.apart:
+            return 0
+        return min(max(self.most - len(recent), 0), 1 if self.apart else self.most)
+
+
+# What Telegram bears of a bot (Bot API FAQ): one message a second in a chat, twenty a minute in a group.
+TELEGRAM = Pace(most=20, apart=timedelta(seconds=1))
+# A notification service that gets a burst stalls (dunst 1.9 did for seconds).
+DESKTOP = Pace(most=120, apart=timedelta(milliseconds=250))
+
+
+@dataclass(slots=True)
+class _Channel:
+    notifier: Notifier
+    pace: Pace
+    rest_until: datetime | None = None
+    sent: deque[datetime] = field(default_factory=lambda: deque(maxlen=1000))
+    work: "asyncio.Task[None] | None" = None
+
+    @property
+    def is_busy(self) -> bool:
+        return self.work is not None and not self.work.done()
+
+
+class Dispatcher:
+    """Takes deliveries to their notifiers. `paces` limits a channel by name; a message that a channel refuses goes to
+    its `fallback`, and `tell(notifier, why, now)` words what the operator hears of it."""
+
+    def __init__(
+        self,
+        outbox: Outbox,
+        notifiers: Sequence[Notifier],
+        clock: Clock,
+        *,
+        paces: Mapping[str, Pace] | None = None,
+        fallback: Mapping[str, str] | None = None,
+        tell: Tell | None = None,
+        patience: timedelta = PATIENCE,
+        chance: random.Random | None = None,
+    ) -> None:
+        self._outbox, self._clock, self._tell, self._patience = outbox, clock, tell, patience
+        self._fallback, self._chance = fallback or {}, chance or random.Random()  # noqa: S311  only spreads load
+        self._channels = [_Channel(each, (paces or {}).get(each.name, Pace())) for each in notifiers]
+
+    async def run_once(self) -> None:
+        """Deliver what is due. Returns when it is done, or after two seconds where a channel is slower: it goes on
+        beside the next rounds. Raises StoreError when we can no longer remember."""
+        for channel in self._channels:
+            if not channel.is_busy:
+                self._settle(channel)
+                channel.work = asyncio.create_task(self._empty(channel))
+        await self._wait(_HURRY)
+
+    async def drain(self, seconds: float) -> None:
+        """Give deliveries under way that long to end and be recorded; break off the rest, which will be tried anew."""
+        await self._wait(seconds)
+        late = [channel.work for channel in self._channels if channel.work and channel.is_busy]
+        for work in late:
+            work.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+
+    async def _wait(self, seconds: float) -> None:
+        if busy := [channel.work for channel in self._channels if channel.work and channel.is_busy]:
+            await asyncio.wait(busy, timeout=seconds)
+        for channel in self._channels:
+            self._settle(channel)
+
+    def _settle(self, channel: _Channel) -> None:
+        """Let a broken store be seen: nothing else escapes from a channel's work."""
+        if channel.work and channel.work.done() and not channel.work.cancelled():
+            work, channel.work = channel.work, None
+            work.result()
+
+    async def _empty(self, channel: _Channel) -> None:
+        """Deliver what is due for one channel until nothing is left, or the channel needs a rest."""
+        while True:
+            now = self._clock()
+            if channel.rest_until and now < channel.rest_until:
+                return
+            room = min(channel.pace.room(channel.sent, now), _AT_ONCE)
+            leased = self._outbox.lease(now, now + _LEASE, room, [channel.notifier.name]) if room else ()
+            if not leased:
+                return
+            channel.sent.extend([now] * len(leased))
+            outcomes = await asyncio.gather(
+                *(self._deliver(channel, delivery) for delivery in leased), return_exceptions=True
+            )
+            for outcome in outcomes:
+                if isinstance(outcome, BaseException):
+                    raise outcome
+
+    async def _deliver(self, channel: _Channel, delivery: Delivery) -> None:
+        name = channel.notifier.name
+        try:
+            async with asyncio.timeout(self._patience.total_seconds()):
+                receipt = await channel.notifier.notify(delivery.message, delivery.previous)
+        except StoreError:
+            raise
+        except Refused as error:
+            self._refused(delivery, error.why)
+        except Unavailable as error:
+            self._again(channel, delivery, error.why, error.retry_after)
+        except TimeoutError:
+            self._again(channel, delivery, f"it took longer than {self._patience.total_seconds():g} s", None)
+        except Exception as error:
+            log.exception("%s cannot carry message %s", name, delivery.message.key)
+            why = f"our mistake: {type(error).__name__}: {error}"
+            if delivery.attempts + 1 >= _OUR_MISTAKES:
+                self._refused(delivery, why)
+            else:
+                self._again(channel, delivery, why, None)
+        else:
+            channel.rest_until = None
+            self._outbox.sent(delivery, receipt, self._clock())
+
+    def _again(self, channel: _Channel, delivery: Delivery, why: str, retry_after: timedelta | None) -> None:
+        now, wait = self._clock(), retry_after or self._backoff(delivery.attempts)
+        log.warning("%s is away, again in %.0f s: %s", delivery.notifier, wait.total_seconds(), why)
+        channel.rest_until = now + (retry_after or min(wait, _LONGEST_REST))
+        self._outbox.again(delivery, now + wait, why)
+
+    def _refused(self, delivery: Delivery, why: str) -> None:
+        """Send it another way first, then give it up here: in this order a crash between the two loses nothing."""
+        now = self._clock()
+        log.error("%s refused message %s: %s", delivery.notifier, delivery.message.key, why)
+        posts = list(self._tell(delivery.notifier, why, now)) if self._tell else []
+        if other := self._fallback.get(delivery.notifier):
+            posts.append(Post(other, delivery.message, now))
+        self._outbox.post([post for post in posts if post.notifier != delivery.notifier])
+        self._outbox.dead(delivery, now, why)
+
+    def _backoff(self, attempts: int) -> timedelta:
+        """Doubling from one second to a quarter of an hour, less up to a quarter by chance."""
+        whole: timedelta = min(_FIRST_WAIT * 2 ** min(attempts, 10), _LONGEST_WAIT)
+        return whole * self._chance.uniform(0.75, 1.0)
