@@ -1,5 +1,6 @@
 """The decision to tell, with its reason: one alert for each step of an incident, none for what only repeats it."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from monitor.analysis import voices
@@ -13,18 +14,22 @@ def decide(before: Incident | None, after: Incident, now: datetime) -> Alert | N
     and a part that becomes the whole. Corroboration and supersession change in silence what was told."""
     if not after.history or (before is not None and len(after.history) <= len(before.history)):
         return None
-    step = after.history[-1]
+    return replace(tell(after, now), action=Action.NEW if before is None else Action.UPDATE, wake=wakes(before, after))
+
+
+def tell(incident: Incident, now: datetime) -> Alert:
+    """The alert that opens an incident, as it is now, for a reader who has not heard of it."""
+    step = incident.history[-1]
     return Alert(
-        id=f"{after.id}.{len(after.history)}",
-        incident=after.id,
+        id=f"{incident.id}.{len(incident.history)}",
+        incident=incident.id,
         at=now,
-        action=Action.NEW if before is None else Action.UPDATE,
-        state=after.state,
-        extent=after.extent,
+        action=Action.NEW,
+        state=incident.state,
+        extent=incident.extent,
         reason=step.reason,
         report=step.report,
-        voices=voices.tally(after.evidence).said,
-        wake=wakes(before, after),
+        voices=voices.tally(incident.evidence).said,
     )
 
 

@@ -27,6 +27,8 @@ _SHORTEST_NAME = 5  # letters; a shorter name of an outlet is too often a common
 def outlet(name: str, sources: Mapping[str, Source]) -> str:
     """The outlet behind a source's id, a channel's name or the name in a forward: its owner, if it has one."""
     wanted = _plain(name)
+    if not wanted:
+        return ""
     source = sources.get(name) or next((s for s in sources.values() if wanted in (_plain(s.id), _plain(s.name))), None)
     if source and source.owner:
         return _plain(source.owner)

@@ -1,0 +1,78 @@
+"""From an incident's new state to the messages that go out: for each watch, whether it hears, and in which words."""
+
+from collections import deque
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from monitor.analysis import alerts, watching
+from monitor.model import Alert, Incident, Message, Place, Side, Source, Watch
+from monitor.store import Post
+
+_RECENT = 500  # incidents among which a storm is looked for
+
+
+class Word(Protocol):
+    """Puts an alert into words."""
+
+    def __call__(
+        self,
+        alert: Alert,
+        incident: Incident,
+        place: Place,
+        sources: Mapping[str, Source],
+        language: str,
+        timezone: ZoneInfo,
+        now: datetime,
+        *,
+        sides: Mapping[str, Side],
+    ) -> Message:
+        """The words for readers of a language in a time zone."""
+        ...
+
+
+class Teller:
+    """Knows who is told of what, and in which words."""
+
+    def __init__(
+        self,
+        watches: Sequence[Watch],
+        places: Mapping[str, Place],
+        sources: Mapping[str, Source],
+        sides: Mapping[str, Side],
+        word: Word,
+    ) -> None:
+        self.watches, self.places = watches, places
+        self._sources, self._sides, self._word = sources, sides, word
+        self._recent: deque[Incident] = deque(maxlen=_RECENT)
+
+    def tell(
+        self, before: Incident | None, after: Incident, near: Sequence[Incident], now: datetime
+    ) -> tuple[list[Alert], list[Post]]:
+        """The alert of a step, if it is one, and the messages that go out for it. `near` are the incidents of the
+        enclosing places."""
+        alert = alerts.decide(before, after, now)
+        posts: list[Post] = []
+        for watch in self.watches:
+            wakes = alerts.wakes(before, after)
+            heard = watching.hear(watch, before, after, wakes, self.places, near, now)
+            if heard.told:
+                told = replace(alert or alerts.tell(after, now), action=heard.action, wake=heard.wake)
+                posts += self.posts(watch, told, after, now)
+        return [alert] if alert else [], posts
+
+    def posts(self, watch: Watch, alert: Alert, incident: Incident, now: datetime) -> list[Post]:
+        """The alert in the words of each recipient of the watch."""
+        place = self.places.get(incident.place) or Place(incident.place, incident.place)
+        return [
+            Post(
+                to.notifier,
+                self._word(
+                    alert, incident, place, self._sources, to.language, ZoneInfo(to.timezone), now, sides=self._sides
+                ),
+                now,
+            )
+            for to in watch.recipients
+        ]
