@@ -1,0 +1,51 @@
+"""The child's side of the room: reads documents until its input ends. Its alarm kills it when one takes too long."""
+
+import json
+import os
+import resource
+import signal
+import sys
+from dataclasses import asdict
+from importlib import import_module
+from typing import Any
+
+from monitor.collectors.parsing.documents import Unreadable
+from monitor.collectors.parsing.frames import receive, send
+
+_MEMORY = 512 * 1024 * 1024  # bytes of address space
+_TIRED = 150 * 1024  # kilobytes of memory after which a fresh child takes over
+
+
+def read(kind: str, body: bytes, options: dict[str, str]) -> dict[str, Any]:
+    """The answer to one question, fit for JSON: `read`, or `unreadable` with the reason."""
+    try:
+        module = import_module(f"monitor.collectors.parsing.{kind}")  # each library only where it is needed
+        return {"read": asdict(module.read(body, **options))}
+    except Unreadable as error:
+        return {"unreadable": str(error)}
+    except MemoryError:
+        return {"unreadable": "reading it needed too much memory, so it was given up"}
+    except RecursionError:
+        return {"unreadable": "its elements are nested too deeply"}
+
+
+def serve() -> None:
+    """Answer questions until nobody asks."""
+    _, most = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, most))
+    questions, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    sys.stdout = sys.stderr  # a library's chatter must not get between our words
+    while resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < _TIRED:
+        try:
+            question, body = json.loads(receive(questions)), receive(questions)
+        except EOFError:
+            return
+        signal.setitimer(signal.ITIMER_REAL, question["seconds"])
+        answer = read(question["kind"], body, question["options"])
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        send(answers, json.dumps(answer).encode())
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the monitor, which then closes our input
+    serve()

@@ -1,0 +1,94 @@
+"""Dates as publishers write them: RFC 822 in any language, ISO 8601, seconds since 1970, days in figures."""
+
+import re
+import tomllib
+import unicodedata
+from datetime import UTC, datetime, timedelta, timezone
+from importlib.resources import files
+
+_CALENDAR = tomllib.loads((files(__package__) / "calendar.toml").read_text(encoding="utf-8"))
+_ZONES: dict[str, int] = _CALENDAR["zones"]
+_MONTHS = sorted(
+    (
+        (unicodedata.normalize("NFC", name), int(month))
+        for month, names in _CALENDAR["months"].items()
+        for name in names
+    ),
+    key=lambda named: -len(named[0]),
+)
+_ENGLISH = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+_CLOCK = re.compile(
+    r"[T,\s]+(?:[^\W\d_]\s+|at\s+|um\s+)?(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?"
+    r"(?:\s*(?P<half>[ap])\.?m\b\.?)?\s*(?P<zone>(?:GMT|UTC)?\s*[+-]\d{1,2}(?::?\d{2})?|\(?[^\W\d_]{1,5}\b)?",
+    re.IGNORECASE,
+)
+_YEAR = r"(?P<year>\d{4}|\d{2})(?!\d)"
+_DAYS = (
+    re.compile(
+        rf"(?<!\d)(?P<day>\d{{1,2}})(?:er|st|nd|rd|th|º|\.)?[\s/-]*(?:de\s+)?#(?P<month>\d+)#[.,]?[\s/-]*(?:de\s+)?{_YEAR}"
+    ),
+    re.compile(rf"#(?P<month>\d+)#[.,]?\s*(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+{_YEAR}"),
+    re.compile(r"^(?P<year>\d{4})[-/.](?P<month>\d{1,2})(?:[-/.](?P<day>\d{1,2}))?(?!\d)"),
+    re.compile(r"^(?P<year>\d{4})$"),
+    re.compile(rf"(?<!\d)(?P<day>\d{{1,2}})[./-](?P<month>\d{{1,2}})[./-]{_YEAR}"),
+)
+_OFFSET = re.compile(r"(?:GMT|UTC)?\s*([+-])(\d{1,2}):?(\d{2})?", re.IGNORECASE)
+_EPOCH = re.compile(r"\d{10}(?:\d{3})?(?:\.\d+)?")
+
+
+def when(text: str) -> datetime | None:
+    """The time that a publisher means, aware; None where it cannot be told. Without a zone it is UTC."""
+    text = " ".join(unicodedata.normalize("NFC", text).translate(_LATIN_DIGITS).split())
+    if _EPOCH.fullmatch(text):
+        seconds = float(text) / (1000 if len(text.partition(".")[0]) == 13 else 1)
+        return datetime.fromtimestamp(seconds, UTC)
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=datetime.fromisoformat(text).tzinfo or UTC)
+    except ValueError:
+        pass
+    clock = _CLOCK.search(text)
+    day = text[: clock.start()] + " " + text[clock.end() :].strip() if clock else text
+    named = _name_months(day.strip())
+    for form in _DAYS:
+        if found := form.search(named):
+            return _moment(found.groupdict(), clock.groupdict() if clock else {})
+    return None
+
+
+_LATIN_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹،", "01234567890123456789,")
+
+
+def _name_months(text: str) -> str:
+    """The text with the first name of a month as `#number#`."""
+    lowered = text.lower()
+    for name, month in _MONTHS:
+        if found := re.search(rf"(?<!\w){re.escape(name)}\w*", lowered):
+            return f"{text[: found.start()]}#{month}#{text[found.end() :]}"
+    found = re.search(rf"(?<![^\W\d_])({'|'.join(_ENGLISH)})[a-z]*", lowered)
+    return f"{text[: found.start()]}#{_ENGLISH.index(found[1]) + 1}#{text[found.end() :]}" if found else text
+
+
+def _moment(date: dict[str, str | None], clock: dict[str, str | None]) -> datetime | None:
+    year, month, day = int(date["year"] or 0), int(date.get("month") or 1), int(date.get("day") or 1)
+    year += 0 if year > 99 else 2000 if year < 70 else 1900
+    if month > 12 >= day:
+        day, month = month, day  # the American order
+    hour, minute, second = (int(clock.get(part) or 0) for part in ("hour", "minute", "second"))
+    if half := clock.get("half"):
+        hour = hour % 12 + (12 if half in "pP" else 0)
+    try:
+        start = datetime(year, month, day, tzinfo=_zone(clock.get("zone") or ""))
+        return start + timedelta(hours=hour, minutes=minute, seconds=second)  # 24:00 means the next day
+    except (ValueError, OverflowError):
+        return None
+
+
+def _zone(text: str) -> timezone:
+    offset = _OFFSET.match(text)
+    if offset:
+        minutes = int(offset[2]) * 60 + int(offset[3] or 0)
+        if minutes <= 24 * 60 - 1:
+            return timezone(timedelta(minutes=-minutes if offset[1] == "-" else minutes))
+    name = re.match(r"[^\W\d_]+", text.strip("( "))
+    return timezone(timedelta(minutes=_ZONES.get(name[0].upper(), 0))) if name else UTC
