@@ -1,7 +1,7 @@
 """What is remembered. The protocols, by consumer, in the words of the desk; the rooms beside this file hold the SQL.
 
-`Archive` serves the pipeline, `Outbox` the dispatcher, `Ledger` the digest, the status and the searches. One store
-object offers all three. Any failure to read or write is raised as StoreError.
+`Archive` serves the pipeline, `Outbox` the dispatcher, `Ledger` the digest, the status and the searches, `Desk` the
+people in the newsroom. One store object offers all four. Any failure to read or write is raised as StoreError.
 """
 
 from collections.abc import Iterator, Sequence
@@ -9,7 +9,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from monitor.model import Alert, Delivery, Health, Incident, Item, Mention, Message, Receipt, Report, Story
+from monitor.model import (
+    Alert,
+    Decision,
+    Delivery,
+    Health,
+    Incident,
+    Item,
+    Mention,
+    Message,
+    Receipt,
+    Report,
+    Silence,
+    Story,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +42,28 @@ class Post:
     notifier: str
     message: Message
     due: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """How one message fared at one notifier: waiting, sent or dead, and since when (None while it waits)."""
+
+    key: str
+    notifier: str
+    headline: str
+    state: str
+    attempts: int
+    at: datetime | None = None
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    """An item that could not be read, when, and what was wrong."""
+
+    item: Item
+    error: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +125,10 @@ class Outbox(Protocol):
 
     def lease(self, now: datetime, until: datetime, limit: int, notifiers: Sequence[str]) -> Sequence[Delivery]:
         """The deliveries due at `now` for these notifiers, oldest first, at most one of each thread and notifier at
-        a time (a later state waits for the earlier one), marked so that nobody else takes them before `until`."""
+        a time (a later state waits for the earlier one), marked so that nobody else takes them before `until`.
+        `attempts` counts the tries begun before this one, those included that a crash cut off. Every message goes
+        out, in order: a later state never takes the place of an earlier one that still waits, so what was delivered
+        does not depend on how long a channel was away."""
         ...
 
     def sent(self, delivery: Delivery, receipt: Receipt | None, at: datetime) -> None:
@@ -110,7 +148,8 @@ class Outbox(Protocol):
         ...
 
     def tally(self) -> dict[str, int]:
-        """How many deliveries are `waiting`, `sent`, `dead` and `lost` (an alert that no notifier took)."""
+        """How many deliveries are `waiting`, `sent` and `dead`, and how many messages are `lost`: refused by every
+        notifier that they were for."""
         ...
 
 
@@ -137,6 +176,14 @@ class Ledger(Protocol):
         """The alerts of an incident, oldest first."""
         ...
 
+    def told(self, thread: str) -> Sequence[Told]:
+        """How the messages of a thread (an incident's id) fared, oldest first."""
+        ...
+
+    def quarantined(self) -> Sequence[Quarantined]:
+        """The items that could not be read, oldest first."""
+        ...
+
     def find(self, words: str, limit: int) -> Sequence[Report]:
         """Reports whose text has these words, newest first, whatever their hamza, diacritics, case or clitics."""
         ...
@@ -151,4 +198,37 @@ class Ledger(Protocol):
 
     def counts(self) -> dict[str, Any]:
         """How many items, stories, incidents and alerts there are, the size in bytes, the number in quarantine."""
+        ...
+
+
+class Desk(Protocol):
+    """What people say to the monitor, from the page, a button or the command line, also beside a running daemon."""
+
+    def decide(self, incident: str, decision: Decision) -> bool:
+        """Write down what a person decided; False when there is no such incident. The same again changes nothing."""
+        ...
+
+    def undecided(self) -> Sequence[tuple[str, Decision]]:
+        """The decisions that their incident does not carry yet, by its id, oldest first: the pipeline takes them up,
+        and commits the incident with the decision (same time, person and verb) in it."""
+        ...
+
+    def silence(self, watch: str, silence: Silence) -> None:
+        """Mute a watch, in addition to what its configuration says."""
+        ...
+
+    def lift(self, watch: str) -> int:
+        """End the silences of a watch; how many there were."""
+        ...
+
+    def silences(self, now: datetime) -> Sequence[tuple[str, Silence]]:
+        """The silences that have not ended, each with the name of its watch."""
+        ...
+
+    def remember(self, name: str, memo: str) -> None:
+        """Keep a line under a name, such as when the last digest went to whom. It replaces the earlier one."""
+        ...
+
+    def recall(self, name: str) -> str | None:
+        """The line kept under a name, or None."""
         ...

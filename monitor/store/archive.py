@@ -8,6 +8,7 @@ from datetime import datetime
 from monitor.model import Alert, Event, Incident, Item, Mention, Report, Story
 from monitor.store import Changes, Read
 from monitor.store.database import Database
+from monitor.store.desk import take_decisions
 from monitor.store.folding import searchable
 from monitor.store.history import changed, heard
 from monitor.store.outbox import insert_posts
@@ -54,6 +55,7 @@ class ArchiveTables:
             _insert_reads(db, changes.read)
             _hold(db, changes.held)
             _replace_incidents(db, changes.incidents)
+            take_decisions(db, changes.incidents)
             _insert_alerts(db, changes.alerts)
             insert_posts(db, changes.posts)
             db.executemany("INSERT OR REPLACE INTO cursor VALUES (?, ?)", changes.cursors)

@@ -9,7 +9,7 @@ preposition, article.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from functools import lru_cache
 
 _ONE_FORM = str.maketrans(
     {
@@ -24,7 +24,7 @@ _MARKS = re.compile(  # accents of Latin, Greek and Cyrillic; points of Hebrew; 
     "\u08d3-\u08ff\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
 )
 _WORD = re.compile(r"[^\W_]+")
-_LEAST = 3  # letters that must remain when a clitic goes, else every short word would lose a letter of its root
+_LEAST = 3  # a word as short as this has no clitic: its first letter is of the root
 
 
 def fold(text: str) -> str:
@@ -36,12 +36,7 @@ def fold(text: str) -> str:
 
 def searchable(text: str) -> str:
     """The different words of a text in their one form, Arabic ones also without clitics, for the index."""
-    found: dict[str, None] = {}
-    for word in dict.fromkeys(_WORD.findall(fold(text))):
-        found[word] = None
-        if _is_arabic(word):
-            found.update(dict.fromkeys(_without_clitics(word)))
-    return " ".join(found)
+    return " ".join(dict.fromkeys(form for word in set(_WORD.findall(fold(text))) for form in _forms(word)))
 
 
 def wanted(words: str) -> list[tuple[str, ...]]:
@@ -53,15 +48,13 @@ def wanted(words: str) -> list[tuple[str, ...]]:
     ]
 
 
-def _is_arabic(word: str) -> bool:
-    return "\u0600" <= word[0] <= "\u06ff"
-
-
-def _without_clitics(word: str) -> Iterator[str]:
+@lru_cache(maxsize=20_000)  # the words of the news repeat
+def _forms(word: str) -> tuple[str, ...]:
     forms = [word]
-    if word[0] in "وف" and len(word) > _LEAST:
-        forms.append(word[1:])
-    forms += [form[1:] for form in forms if form[0] in "بلك" and len(form) > _LEAST]
-    forms += ["ال" + form[2:] for form in forms if form.startswith("لل") and len(form) > 2 + 1]
-    forms += [form[2:] for form in forms if form.startswith("ال") and len(form) > 2 + 1]
-    yield from forms[1:]
+    if "\u0600" <= word[0] <= "\u06ff":
+        if word[0] in "وف" and len(word) > _LEAST:
+            forms.append(word[1:])
+        forms += [form[1:] for form in forms if form[0] in "بلك" and len(form) > _LEAST]
+        forms += ["ال" + form[2:] for form in forms if form.startswith("لل") and len(form) > _LEAST]
+        forms += [form[2:] for form in forms if form.startswith("ال") and len(form) > _LEAST]
+    return tuple(forms)

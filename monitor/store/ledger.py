@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from monitor.model import Alert, Health, Incident, Item, Mention, Report, Story
-from monitor.store import Read
+from monitor.store import Quarantined, Read, Told
 from monitor.store.database import Database
 from monitor.store.folding import wanted
 from monitor.store.history import believed_at, changed_between
-from monitor.store.values import from_json, moment, text, to_json
+from monitor.store.values import from_json, from_moment, moment, text, to_json
 
 _FIND = """
     WITH newest AS (
@@ -63,6 +63,26 @@ class LedgerTables:
         """See Ledger."""
         rows = self._database.rows("SELECT alert FROM alert WHERE incident = ? ORDER BY at, rowid", (text(incident),))
         return [from_json(Alert, row[0]) for row in rows]
+
+    def told(self, thread: str) -> Sequence[Told]:
+        """See Ledger."""
+        rows = self._database.rows(
+            "SELECT key, notifier, message ->> 'headline', state, attempts, settled, error FROM delivery "
+            "WHERE thread = ? ORDER BY n",
+            (text(thread),),
+        )
+        return [
+            Told(key, notifier, headline, state, attempts, settled and from_moment(settled), error)
+            for key, notifier, headline, state, attempts, settled, error in rows
+        ]
+
+    def quarantined(self) -> Sequence[Quarantined]:
+        """See Ledger."""
+        rows = self._database.rows("SELECT item, received, error, at FROM quarantine ORDER BY n")
+        return [
+            Quarantined(replace(from_json(Item, item), payload=payload), error, from_moment(at))
+            for item, payload, error, at in rows
+        ]
 
     def find(self, words: str, limit: int) -> Sequence[Report]:
         """See Ledger."""

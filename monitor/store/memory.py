@@ -7,23 +7,26 @@ from itertools import count
 from typing import Any
 
 from monitor.model import Alert, Event, Health, Incident, Item, Report, Story
-from monitor.store import Changes, Read
+from monitor.store import Changes, Quarantined, Read
 from monitor.store.folding import searchable, wanted
 from monitor.store.history import believed_at, changed, changed_between, heard
+from monitor.store.memory_desk import MemoryDesk
 from monitor.store.memory_outbox import MemoryOutbox
 
 _STEP = 10_000  # items between two rounds of forgetting
 
 
-class MemoryStore(MemoryOutbox):
-    """Archive, Outbox and Ledger in dictionaries. With a `window`, items published that long before the newest one
-    are forgotten, and incidents stay: enough for a pipeline that looks back no further. With `payloads` false what
-    was received is not kept."""
+class MemoryStore(MemoryOutbox, MemoryDesk):
+    """Archive, Outbox, Ledger and Desk in dictionaries. With a `window`, items published that long before the newest
+    one are forgotten, and incidents stay: enough for a pipeline that looks back no further. With `payloads` false
+    what was received is not kept."""
 
     def __init__(self, window: timedelta | None = None, *, payloads: bool = True) -> None:
-        super().__init__()
+        MemoryOutbox.__init__(self)
+        MemoryDesk.__init__(self)
         self._window, self._payloads = window, payloads
         self._reads: dict[tuple[str, str, bool], Read] = {}
+        self._newest: dict[str, Read] = {}
         self._held: dict[tuple[str, str, bool], Item] = {}
         self._incidents: dict[str, Incident] = {}
         self._heard: dict[str, datetime] = {}
@@ -32,7 +35,7 @@ class MemoryStore(MemoryOutbox):
         self._alerts: dict[str, Alert] = {}
         self._alerts_of: dict[str, list[Alert]] = {}
         self._cursors: dict[str, str] = {}
-        self._quarantine: dict[tuple[str, str, str], tuple[Item, str, datetime]] = {}
+        self._quarantine: dict[tuple[str, str, str], Quarantined] = {}
         self._health: dict[str, Health] = {}
         self._numbers = count(1)
         self._forget_from = 2 * _STEP
@@ -54,7 +57,8 @@ class MemoryStore(MemoryOutbox):
         """See Archive."""
         for read in changes.read:
             if (identity := _identity(read.item)) not in self._reads:
-                self._reads[identity] = read if self._payloads else _without_payload(read)
+                kept = read if self._payloads else _without_payload(read)
+                self._reads[identity] = self._newest[read.item.id] = kept
                 self._held.pop(identity, None)
         for item in changes.held:
             if not self.knows(item):
@@ -86,7 +90,7 @@ class MemoryStore(MemoryOutbox):
 
     def quarantine(self, item: Item, error: str, at: datetime) -> None:
         """See Archive."""
-        self._quarantine.setdefault((item.id, item.version, item.sha256), (item, error, at))
+        self._quarantine.setdefault((item.id, item.version, item.sha256), Quarantined(item, error, at))
 
     def incident_number(self) -> int:
         """See Archive."""
@@ -108,11 +112,15 @@ class MemoryStore(MemoryOutbox):
 
     def report(self, id: str) -> Read | None:  # noqa: A002
         """See Ledger."""
-        return next((read for read in reversed(self._reads.values()) if read.item.id == id), None)
+        return self._newest.get(id)
 
     def alerts_of(self, incident: str) -> Sequence[Alert]:
         """See Ledger."""
         return sorted(self._alerts_of.get(incident, ()), key=lambda alert: alert.at)
+
+    def quarantined(self) -> Sequence[Quarantined]:
+        """See Ledger."""
+        return list(self._quarantine.values())
 
     def find(self, words: str, limit: int) -> Sequence[Report]:
         """See Ledger."""
@@ -165,6 +173,7 @@ class MemoryStore(MemoryOutbox):
     def _forget(self, window: timedelta) -> None:
         oldest = max(read.report.published for read in self._reads.values()) - window
         self._reads = {key: read for key, read in self._reads.items() if read.report.published >= oldest}
+        self._newest = {read.item.id: read for read in self._reads.values()}
         self._forget_from = 2 * max(len(self._reads), _STEP)
 
 

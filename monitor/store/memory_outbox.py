@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import count
 
 from monitor.model import Delivery, Message, Receipt
-from monitor.store import Post
+from monitor.store import Post, Told
 
 
 @dataclass(slots=True)
@@ -15,6 +15,18 @@ class _Slot:
     state: str = "waiting"
     leased: datetime | None = None
     settled: datetime | None = None
+
+    def told(self) -> Told:
+        delivery, message = self.delivery, self.delivery.message
+        return Told(
+            message.key,
+            delivery.notifier,
+            message.headline,
+            self.state,
+            delivery.attempts,
+            self.settled,
+            delivery.error,
+        )
 
 
 class MemoryOutbox:
@@ -75,6 +87,10 @@ class MemoryOutbox:
         for slot in self._slots.values():
             keys.setdefault(slot.delivery.message.key, set()).add(slot.state)
         return counted | {"lost": sum(found == {"dead"} for found in keys.values())}
+
+    def told(self, thread: str) -> Sequence[Told]:
+        """See Ledger."""
+        return [slot.told() for slot in self._slots.values() if slot.delivery.message.thread == thread]
 
     def messages(self) -> Sequence[Message]:
         """Every message that was ever posted, in order: what a test or a replay looks at."""

@@ -87,3 +87,19 @@ def m004_health(db: Database) -> None:
     """How each source fares, and small things to remember: what was said once, when the last digest went."""
     db.conn.execute("CREATE TABLE health (source TEXT PRIMARY KEY, health TEXT NOT NULL) STRICT, WITHOUT ROWID")
     db.conn.execute("CREATE TABLE memo (name TEXT PRIMARY KEY, memo TEXT NOT NULL) STRICT, WITHOUT ROWID")
+
+
+@steps()
+def m005_desk(db: Database) -> None:
+    """What people decided, until the incident carries it, and what they muted."""
+    db.conn.execute(
+        "CREATE TABLE decision (n INTEGER PRIMARY KEY, incident TEXT NOT NULL, at TEXT NOT NULL, by TEXT NOT NULL, "
+        "verb TEXT NOT NULL, decision TEXT NOT NULL, taken INTEGER NOT NULL DEFAULT 0, "
+        "UNIQUE (incident, at, by, verb)) STRICT"
+    )
+    db.conn.execute("CREATE INDEX decision_waiting ON decision(at) WHERE taken = 0")
+    db.conn.execute(
+        "CREATE TABLE silence (n INTEGER PRIMARY KEY, watch TEXT NOT NULL, until TEXT NOT NULL, "
+        "silence TEXT NOT NULL) STRICT"
+    )
+    db.conn.execute("CREATE INDEX delivery_thread ON delivery(thread, n)")

@@ -5,14 +5,15 @@ from types import TracebackType
 
 from monitor.store.archive import ArchiveTables
 from monitor.store.database import MEMORY, Database, keep_private
+from monitor.store.desk import DeskTables
 from monitor.store.ledger import LedgerTables
 from monitor.store.lock import StateLock
 from monitor.store.outbox import OutboxTables
 
 
-class SqliteStore(ArchiveTables, OutboxTables, LedgerTables):
-    """Archive, Outbox and Ledger in one file, with a lock beside it: one daemon a folder. A command that only reads,
-    or writes a little, visits the file beside the daemon."""
+class SqliteStore(ArchiveTables, OutboxTables, LedgerTables, DeskTables):
+    """Archive, Outbox, Ledger and Desk in one file, with a lock beside it: one daemon a folder. A command that only
+    reads, or writes a little, visits the file beside the daemon."""
 
     def __init__(self, path: Path | str, *, visiting: bool = False) -> None:
         """Open `path` (a file, or ":memory:"). Raises StoreError when another daemon has the folder, or the file

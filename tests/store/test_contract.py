@@ -1,5 +1,6 @@
 """What every store promises, held by each of them."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -18,8 +19,8 @@ from store_values import (
     step,
 )  # fmt: skip
 
-from monitor.model import Event, Health, Receipt, State
-from monitor.store import Changes
+from monitor.model import Event, Health, Receipt, Silence, State
+from monitor.store import Changes, Quarantined, Told
 from monitor.store.memory import MemoryStore
 from monitor.store.sqlite import SqliteStore
 
@@ -351,3 +352,62 @@ def test_counts(store):
     counts = store.counts()
     assert counts.pop("bytes") >= 0
     assert counts == {"items": 3, "stories": 2, "incidents": 1, "alerts": 2, "quarantine": 0}
+
+
+def test_how_the_messages_of_an_incident_fared(store):
+    store.post([post("a1"), post("a1", notifier="mail"), post("a2", headline="Hama: denied"), post("b1", "i2")])
+    bell, mail, _ = lease(store, notifiers=("bell", "mail"))
+    store.sent(bell, Receipt("77"), after(1))
+    store.dead(mail, after(2), "550 no such box")
+    assert store.told("i1") == [
+        Told("a1", "bell", "Hama: captured", "sent", 1, after(1)),
+        Told("a1", "mail", "Hama: captured", "dead", 1, after(2), "550 no such box"),
+        Told("a2", "bell", "Hama: denied", "waiting", 0),
+    ]
+
+
+def test_unreadable_items_can_be_looked_at(store):
+    store.quarantine(item("1", payload=b"\xff"), "ValueError: no", DAWN)
+    store.quarantine(item("2"), "KeyError: x", after(1))
+    assert store.quarantined() == [
+        Quarantined(item("1", payload=b"\xff"), "ValueError: no", DAWN),
+        Quarantined(item("2"), "KeyError: x", after(1)),
+    ]
+
+
+# --- the desk --------------------------------------------------------------------------------------------------
+
+
+def test_a_decision_waits_until_the_incident_carries_it(store):
+    store.commit(Changes(incidents=(incident(),)))
+    late, early = decision(after(9), by="Omar"), decision(after(5))
+    assert not store.decide("i9", early)
+    for one in (late, early, early):
+        assert store.decide("i1", one)
+    assert store.undecided() == [("i1", early), ("i1", late)]
+    store.commit(Changes(incidents=(incident(decisions=(replace(early, settles=True),)),)))
+    assert store.undecided() == [("i1", late)]
+    assert store.decide("i1", early)
+    carried = decision(after(20))
+    store.commit(Changes(incidents=(incident("i2", decisions=(carried,)),)))
+    assert store.decide("i2", carried)
+    assert store.undecided() == [("i1", late)]
+
+
+def test_a_silence_ends_by_itself_or_is_lifted(store):
+    short, long, other = (Silence(after(minutes), ("hama",), by="Mariam", reason="known") for minutes in (5, 60, 90))
+    store.silence("syria", short)
+    store.silence("syria", long)
+    store.silence("coast", other)
+    assert store.silences(after(4)) == [("syria", short), ("syria", long), ("coast", other)]
+    assert store.silences(after(5)) == [("syria", long), ("coast", other)]
+    assert store.lift("syria") == 2
+    assert store.lift("syria") == 0
+    assert store.silences(DAWN) == [("coast", other)]
+
+
+def test_small_things_are_remembered(store):
+    assert store.recall("digest desk") is None
+    store.remember("digest desk", "2024-12-07")
+    store.remember("digest desk", "2024-12-08")
+    assert store.recall("digest desk") == "2024-12-08"
