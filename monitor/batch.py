@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from monitor.model import Alert, Incident, Item
+from monitor.model import Alert, Event, Incident, Item
 from monitor.store import Archive, Changes, Post, Read
 
 _VOWELS = re.compile(r"(?<=.)[aeiou]")
@@ -21,21 +21,21 @@ class Batch:
         self._incidents: dict[str, Incident] = {}
         self._alerts: list[Alert] = []
         self._posts: dict[tuple[str, str], Post] = {}
-        self._taken: set[tuple[str, str]] = set()
+        self._taken: set[tuple[str, str, bool]] = set()
         self._number = 0
 
     def knows(self, item: Item) -> bool:
         """Whether this version of the item is stored, or stands earlier in the batch."""
-        return (item.id, item.version) in self._taken or self._archive.knows(item)
+        return _version(item) in self._taken or self._archive.knows(item)
 
     def keep(self, read: Read) -> None:
         """Keep an item with what the analysis made of it."""
-        self._taken.add((read.item.id, read.item.version))
+        self._taken.add(_version(read.item))
         self._read.append(read)
 
     def hold(self, item: Item) -> None:
         """Keep an item that is under an embargo."""
-        self._taken.add((item.id, item.version))
+        self._taken.add(_version(item))
         self._held.append(item)
 
     def incidents_at(self, place: str, since: datetime) -> list[Incident]:
@@ -77,6 +77,11 @@ class Batch:
             posts=tuple(self._posts.values()),
             cursors=tuple(cursors),
         )
+
+
+def _version(item: Item) -> tuple[str, str, bool]:
+    """What the wire sent, told apart from its other versions and from its own retraction."""
+    return item.id, item.version, item.event is Event.RETRACT
 
 
 def _tag(place: str) -> str:

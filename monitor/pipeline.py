@@ -83,9 +83,8 @@ class Pipeline:
             return Read(item, report, Story(report.id))
         found = [testimony.sided(m, source) for m in self._find(report, source)]
         story = self._index.assign(report, {m.place for m in found}, source)
-        self._echoes.note(
-            *(voices.outlet(name, self._sources) for name in (report.source, source_of(story.duplicate_of)))
-        )
+        copied = story.duplicate_of.partition("/")[0]
+        self._echoes.note(voices.outlet(report.source, self._sources), voices.outlet(copied, self._sources))
         return Read(item, report, story, self._originals.mentions(story, report, found))
 
     def _fold(self, mention: Mention, read: Read, batch: Batch, now: datetime) -> None:
