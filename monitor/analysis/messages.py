@@ -10,8 +10,9 @@ from datetime import datetime, tzinfo
 
 from monitor import plain
 from monitor.analysis import phrases
+from monitor.analysis.voices import tally
 from monitor.analysis.wording import Wording
-from monitor.model import Alert, Evidence, Incident, Message, Place, Segment, Side, Source, Stance, State
+from monitor.model import Alert, Evidence, Incident, Message, Place, Segment, Side, Source, State
 
 _HEADLINE = 60  # characters that a locked phone shows
 _QUOTE = 700  # characters: a long paragraph; Telegram takes 4,096 in all
@@ -44,8 +45,8 @@ def word(
         state=alert.state,
         wake=alert.wake,
         headline=_headline(words, alert, incident, place),
-        change=phrases.change(words, incident, place, parties),
-        voices=phrases.voices(words, incident, alert.voices),
+        change="\n".join(filter(None, [phrases.change(words, incident, place, parties), phrases.why(words, incident)])),
+        voices=phrases.voices(words, incident),
         history=phrases.history(words, incident, now),
         at=alert.at,
         place=plain.line(place.name, 80),
@@ -59,14 +60,14 @@ def word(
     posted = {
         "posted": evidence.published.isoformat(),
         "clock": words.clock(evidence.published),
-        "grade": phrases.grade(sources.get(evidence.source), alert.state),
+        "grade": phrases.grade(sources.get(evidence.source), incident, sources),
         "source": evidence.source,
     }
     return replace(
         message,
         quote=quotation(evidence.quote),
         quote_language=evidence.language,
-        source=phrases.source(words, evidence, alert.state, sources, parties),
+        source=phrases.source(words, evidence, incident, sources, parties),
         timing=phrases.timing(words, evidence, incident, alert.at, now),
         url=plain.link(evidence.url),
         extra={**message.extra, **posted},
@@ -90,7 +91,7 @@ def _newest(alert: Alert, incident: Incident) -> Evidence | None:
 
 
 def _headline(words: Wording, alert: Alert, incident: Incident, place: Place) -> str:
-    still_denied = alert.state is State.CORROBORATED and bool(phrases.voices_of(incident, Stance.AGAINST))
+    still_denied = alert.state is State.CORROBORATED and tally(incident.evidence).denied > 0
     said = phrases.state(words, alert.state, still_denied).upper()
     whole = words.say("{state}: {place}", state=said, place=phrases.place(words, place))
     if len(whole) <= _HEADLINE:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from monitor import plain
+from monitor.analysis.voices import credibility, tally
 from monitor.analysis.wording import Wording, later
 from monitor.model import (
     Change,
@@ -82,10 +83,30 @@ def change(words: Wording, incident: Incident, of: Place, sides: Mapping[str, Si
     return words.say(by, where=where, who=who) if who else bare
 
 
-def voices(words: Wording, incident: Incident, saying: int) -> str:
+def why(words: Wording, incident: Incident) -> str:
+    """Why the newest step was taken, where its state alone does not say so and the reader's language has words."""
+    if not incident.history or incident.state not in (State.CONFIRMED, State.RETRACTED, State.SUPERSEDED):
+        return ""
+    reason = incident.history[-1].reason
+    reason, _, other = reason.partition(" (")
+    known = {
+        "the losing side admits it": words.say("The losing side admits it."),
+        "an independent check bears it out": words.say("An independent check bears it out."),
+        "the post was edited": words.say("The post was edited."),
+        "the report was withdrawn": words.say("The report was withdrawn."),
+        "left again": words.say("It was left again ({incident}).", incident=words.name(other.rstrip(")"))),
+        "changed hands again": words.say(
+            "It changed hands again ({incident}).", incident=words.name(other.rstrip(")"))
+        ),
+        "now the whole of it": words.say("Now the whole of it."),
+    }
+    return known.get(reason, "")
+
+
+def voices(words: Wording, incident: Incident) -> str:
     """How many say it, how many deny it, and how many copies were not counted."""
-    denying = len(voices_of(incident, Stance.AGAINST))
-    copies = sum(evidence.copies for evidence in incident.evidence)
+    count = tally(incident.evidence)
+    saying, denying, copies = count.said, count.denied, count.copies
     if denying and saying:
         text = words.say(
             "{saying}, {denying}.",
@@ -108,7 +129,7 @@ def voices(words: Wording, incident: Incident, saying: int) -> str:
 def source(
     words: Wording,
     evidence: Evidence,
-    is_state: State,
+    incident: Incident,
     sources: Mapping[str, Source],
     sides: Mapping[str, Side],
 ) -> str:
@@ -116,7 +137,7 @@ def source(
     known = sources.get(evidence.source)
     values = {
         "name": words.name(known.name or known.id if known else evidence.source),
-        "grade": words.name(grade(known, is_state)),
+        "grade": words.name(grade(known, incident, sources)),
     }
     if known:
         wires = {Kind.TELEGRAM: words.say("Telegram"), Kind.RSS: words.say("feed"), Kind.WIRE: words.say("wire")}
@@ -132,20 +153,9 @@ def source(
     return words.say("Denied by {source}", source=spoken) if evidence.stance is Stance.AGAINST else spoken
 
 
-def grade(known: Source | None, is_state: State) -> str:
+def grade(known: Source | None, incident: Incident, sources: Mapping[str, Source]) -> str:
     """The Admiralty grade: how far the source is trusted (A to F), how credible the information is (1 to 6)."""
-    reliability = known.reliability if known else Reliability.F
-    judged = reliability in (Reliability.A, Reliability.B, Reliability.C)
-    credibility = {
-        State.CONFIRMED: 1,
-        State.SUPERSEDED: 2,
-        State.CORROBORATED: 2,
-        State.CLAIMED: 3 if judged else 6,
-        State.CONTESTED: 4,
-        State.DENIED: 5,
-        State.RETRACTED: 5,
-    }
-    return f"{reliability}{credibility[is_state]}"
+    return f"{known.reliability if known else Reliability.F}{credibility(incident, sources)}"
 
 
 def timing(words: Wording, evidence: Evidence, incident: Incident, told: datetime, now: datetime) -> str:
@@ -175,20 +185,22 @@ def history(words: Wording, incident: Incident, now: datetime) -> str:
 
 
 def decisions(words: Wording, made: Sequence[Decision], now: datetime) -> list[str]:
-    """Who took, confirmed, rejected or snoozed it, when and why; the last word of each verb."""
+    """Who took, confirmed, rejected or snoozed it, when and why; what a rejection undid is left out."""
     sentences = {
         "take": later("Taken by {who}, {time}"),
         "confirm": later("Confirmed by {who}, {time}"),
         "reject": later("Rejected by {who}, {time}"),
         "snooze": later("Snoozed by {who}, {time}"),
     }
+    undone = max((n for n, decision in enumerate(made) if decision.verb == "reject"), default=0)
     out = []
     for verb, sentence in sentences.items():
-        people = list(dict.fromkeys(decision.by for decision in made if decision.verb == verb))
-        if not people:
+        of_verb = [d for n, d in enumerate(made) if d.verb == verb and (verb != "confirm" or n >= undone)]
+        if not of_verb:
             continue
-        last = [decision for decision in made if decision.verb == verb][-1]
-        who = words.listed([words.name(person, 40) for person in people])
+        last, who = of_verb[-1], words.listed([words.name(by, 40) for by in dict.fromkeys(d.by for d in of_verb)])
+        if verb == "confirm" and not any(decision.settles for decision in of_verb):
+            sentence = later("{who} would confirm it, {time}; one more has to agree")
         said = words.say(sentence, who=who, time=words.moment(last.at, now))
         reason = words.name(last.reason, 200)
         out.append(words.say("{decision}: {reason}", decision=said, reason=reason) if reason else said)
@@ -208,11 +220,6 @@ def buttons(words: Wording, incident: Incident) -> dict[str, str]:
     open_states = (State.CLAIMED, State.CONTESTED, State.CORROBORATED, State.DENIED)
     allowed = {"take", "snooze", "confirm", "reject", "why"} if incident.state in open_states else {"why"}
     return {verb: label for verb, label in labels.items() if verb in allowed - ({"take"} if taken else set())}
-
-
-def voices_of(incident: Incident, stance: Stance) -> set[str]:
-    """Who speaks for or against it and has not taken it back."""
-    return {e.voice for e in incident.evidence if e.stance is stance and not e.withdrawn}
 
 
 def _where(words: Wording, of: Place, extent: Extent) -> str:
