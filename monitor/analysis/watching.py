@@ -39,7 +39,7 @@ def hear(
 ) -> Hearing:
     """What the watch hears when an incident goes from one state to the next. `wakes` is what the default table says of
     the step; `near` are the incidents of the enclosing places."""
-    if why := _deaf(watch, after, places, now):
+    if why := deaf(watch, after, places, now):
         return Hearing(False, why=why)
     action = Action.UPDATE if before is not None and has_heard(watch, before) else Action.NEW
     if action is Action.NEW and not has_heard(watch, after):
@@ -132,7 +132,7 @@ def is_quiet(quiet: Quiet, now: datetime) -> bool:
     return clock >= quiet.start or clock < quiet.end
 
 
-def _deaf(watch: Watch, incident: Incident, places: Mapping[str, Place], now: datetime) -> str:
+def deaf(watch: Watch, incident: Incident, places: Mapping[str, Place], now: datetime) -> str:
     """Why the watch never hears of this incident, or not now; empty when it does."""
     if incident.change not in watch.changes:
         return f"{incident.change} is not watched here"

@@ -13,11 +13,11 @@ from typing import Protocol
 
 from monitor.analysis import incidents, matching, reports, testimony, voices, watching
 from monitor.analysis.matching import WINDOW, Told
-from monitor.batch import Batch
 from monitor.model import Event, Incident, Item, Mention, Report, Source, Story
-from monitor.originals import Originals
+from monitor.pipeline.batch import Batch
+from monitor.pipeline.originals import Originals
+from monitor.pipeline.telling import Teller
 from monitor.store import Archive, Changes, Read
-from monitor.telling import Teller
 
 Find = Callable[[Report, Source], Sequence[Mention]]
 """Finds the changes of control in a report of a source."""

@@ -44,6 +44,10 @@ class Batch:
         found |= {i.id: i for i in self._incidents.values() if i.place == place and i.updated >= since}
         return sorted(found.values(), key=lambda i: (i.updated, i.opened), reverse=True)
 
+    def incident(self, id: str) -> Incident | None:  # noqa: A002  the user's word
+        """The incident, where the batch has changed it."""
+        return self._incidents.get(id)
+
     def citing(self, report: str) -> list[Incident]:
         """The incidents with evidence from this report."""
         found = {i.id: self._incidents.get(i.id, i) for i in self._archive.incidents_citing(report)}

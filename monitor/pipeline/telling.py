@@ -8,7 +8,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from monitor.analysis import alerts, watching
-from monitor.model import Alert, Incident, Message, Place, Side, Source, Watch
+from monitor.model import Alert, Incident, Message, Place, Side, Silence, Source, Watch
 from monitor.store import Post
 
 _RECENT = 500  # incidents among which a storm is looked for
@@ -45,6 +45,7 @@ class Teller:
         word: Word,
     ) -> None:
         self.watches, self.places = watches, places
+        self.silences: Sequence[tuple[str, Silence]] = ()
         self._sources, self._sides, self._word = sources, sides, word
         self._recent: deque[Incident] = deque(maxlen=_RECENT)
 
@@ -57,11 +58,18 @@ class Teller:
         posts: list[Post] = []
         for watch in self.watches:
             wakes = alerts.wakes(before, after)
+            if self.is_deaf(watch, after, now):
+                continue
             heard = watching.hear(watch, before, after, wakes, self.places, near, now)
             if heard.told:
                 told = replace(alert or alerts.tell(after, now), action=heard.action, wake=heard.wake)
                 posts += self.posts(watch, told, after, now)
         return [alert] if alert else [], posts
+
+    def is_deaf(self, watch: Watch, incident: Incident, now: datetime) -> bool:
+        """Whether the watch does not hear of such incidents at all, or was silenced."""
+        silences = (*watch.silences, *(silence for name, silence in self.silences if name == watch.name))
+        return bool(watching.deaf(replace(watch, silences=silences), incident, self.places, now))
 
     def posts(self, watch: Watch, alert: Alert, incident: Incident, now: datetime) -> list[Post]:
         """The alert in the words of each recipient of the watch."""
