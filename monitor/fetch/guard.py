@@ -45,6 +45,8 @@ class Allowed:
 def is_public(address: Address) -> bool:
     """Whether the address lies in the public internet; an IPv4 address wrapped in IPv6 counts as what it wraps."""
     inner = _unwrapped(address)
+    if isinstance(inner, ipaddress.IPv6Address) and inner.is_site_local:
+        return False
     return inner.is_global and not (inner.is_multicast or inner.is_reserved or inner.is_unspecified)
 
 
