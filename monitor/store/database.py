@@ -55,6 +55,14 @@ class Database:
                 )
             steps.apply(schema)
 
+    def require_newest_form(self) -> None:
+        """Raises StoreError unless the tables have the form that this program knows."""
+        with self._lock, spoken(self.path):
+            schema = Schema(self._connection)
+            written = {step.name for step in steps.applied(schema)}
+        if written != {step.name for step in known_steps()}:
+            raise StoreError(f"{self.path} was written by another version of monitor: restart monitor run, then retry")
+
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """All that is written inside is committed as one, or not at all. A transaction inside another joins it."""
