@@ -1,0 +1,67 @@
+"""A report stripped to what it says, as it is laid beside others and as it is kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+BREAKS = frozenset(".|\n")
+"""Marks that end a unit: a sentence, a segment, a line."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The words of a report without their packaging.
+
+    `title`, `label` (a channel's own name above its posts) and `dateline` are words alone; `body` has the marks of
+    its sentences, segments, lines and colons among its words. A report without a body has its title there. `cut`:
+    the end was cut off; `edited`: it says that it was edited."""
+
+    title: tuple[str, ...] = ()
+    label: tuple[str, ...] = ()
+    dateline: tuple[str, ...] = ()
+    body: tuple[str, ...] = ()
+    cut: bool = False
+    edited: bool = False
+    titled: bool = False
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """The words of the body without marks."""
+        return tuple(word for word in self.body if word not in BREAKS and word != ":")
+
+    @cached_property
+    def units(self) -> tuple[tuple[int, int, str], ...]:
+        """The sentences, segments and lines of the body: first word, end, and the mark before it."""
+        units, start, count, before = [], 0, 0, "\n"
+        for token in (*self.body, "\n"):
+            if token in BREAKS:
+                if count > start:
+                    units.append((start, count, before))
+                    start, before = count, token
+                elif token == "\n":
+                    before = token
+            elif token != ":":
+                count += 1
+        return tuple(units)
+
+    @cached_property
+    def opening(self) -> int:
+        """How many words stand before the first colon, where that is near the beginning; else 0."""
+        if ":" not in self.body[:16]:
+            return 0
+        before = self.body[: self.body.index(":")]
+        return sum(word not in BREAKS for word in before)
+
+    def line(self) -> str:
+        """The sheet as one line, to be kept."""
+        flags = "".join(flag for flag, on in zip("cet", (self.cut, self.edited, self.titled), strict=True) if on)
+        rows = (self.title, self.label, self.dateline, self.body)
+        return "\t".join((flags, *(" ".join(row).replace("\n", "¶") for row in rows)))
+
+
+def read(line: str) -> Sheet:
+    """The sheet that was kept as this line."""
+    flags, *rows = line.split("\t")
+    title, label, dateline, body = (tuple(row.replace("¶", "\n").split(" ")) if row else () for row in rows)
+    return Sheet(title, label, dateline, body, "c" in flags, "e" in flags, "t" in flags)

@@ -1,0 +1,77 @@
+"""From characters to words and marks: one spelling for all spellings of a text, in a single pass over it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from monitor.lexicons.letters import fold
+
+LONGEST = 4000
+"""Characters of a report that are read: what a story is stands at the beginning."""
+
+MARKS = frozenset(".:|\n(){}#…-*@")
+"""What is left of punctuation: end of sentence, colon, segment, line, brackets, quotes, hashtag, cut, dash, note, link."""
+
+_DROPPED = "'’‘ʼ`´ʻʹ\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\ufe0f\ufe0e\u20e3"
+_PLAIN = {
+    **dict.fromkeys(_DROPPED, ""),
+    **dict.fromkeys(".!?؟。۔।", "."),
+    **dict.fromkeys("|•·●▪◾►▶→←↑↓■□★☆", "|"),
+    **dict.fromkeys("-‐‑‒–—―−", "-"),
+    **dict.fromkeys("«“„{", "{"),
+    **dict.fromkeys("»”}", "}"),
+    **{mark: mark for mark in ",:\n()#…*"},
+    "٫": ",",
+    "٬": ",",
+    "،": " ",
+    "_": " ",
+    "⁂": "@",
+}
+
+
+class _Letters(dict[int, str]):
+    """What each character becomes, found out when it is first seen."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        plain = _PLAIN.get(character)
+        if plain is None:
+            plain = _plain(character)
+        self[code] = plain
+        return plain
+
+
+def _plain(character: str) -> str:
+    kind = unicodedata.category(character)
+    if kind[0] == "M" or kind == "Cf":
+        return ""
+    if kind[0] in "LN":
+        return fold(character)
+    return "|" if kind in ("So", "Sk", "Cs", "Co", "Cn") else " "
+
+
+_LETTERS = _Letters()
+_THOUSANDS = re.compile(r"(?<=\d)[.,](?=\d{3}(?!\d))|(?<=(?<!\d)\d) (?=\d{3}(?!\d))|(?<=\b\d\d) (?=\d{3}(?!\d))")
+_DECIMAL = re.compile(r"(?<=\d)[.,](?=\d)")
+_LINK = re.compile(r"\[([^\]\n]{1,200})\]\((?:https?://|tg:|/)[^)\s]{1,500}\)|(?:https?://|www\.)\S+")
+_HANDLE = re.compile(
+    r"(?:\bt\.me/|(?<![\w.])@)[\w+/]{3,}|\b[\w-]{2,}\.(?:com|org|net|info|me|example|ru|ua|tr|ir|fr)\b\S*"
+)
+_TOKEN = re.compile(r"(?:[وبلف]|ال)(?=\d)|\w+|(?:(?<=[\s|])|^)-+(?=[\s|]|$)|[.:|\n(){}#…*@]")
+_CUT = re.compile(r"\[?(?:\.\s?){3,}\]?|\[\s?…\s?\]|…+")
+
+
+def tokens(text: str) -> list[str]:
+    """The words and marks of a text in order. Of a link or a handle the mark `@` is left."""
+    text = text[:LONGEST]
+    if "http" in text or "](" in text or "www." in text:
+        text = _LINK.sub(lambda link: f"{link[1] or ''} ⁂ ", text)
+    if "@" in text or "." in text:
+        text = _HANDLE.sub(" ⁂ ", text)
+    if ".." in text or "…" in text or ". ." in text:
+        text = _CUT.sub("…", text)
+    if '"' in text:
+        text = text.replace('"', "")
+    plain = text.translate(_LETTERS)
+    return _TOKEN.findall(_DECIMAL.sub("_", _THOUSANDS.sub("", plain)))

@@ -1,0 +1,117 @@
+"""The lexicon's words in the spelling of the texts, ready to be looked up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from monitor.analysis.stories.spelling import tokens
+from monitor.lexicons.likeness import Likeness
+
+
+class Phrases:
+    """Words and phrases that can be found in a row of words."""
+
+    def __init__(self, written: Iterable[str]) -> None:
+        self._by_first: dict[str, list[tuple[str, ...]]] = {}
+        for row in {tuple(tokens(phrase.lower())) for phrase in written}:
+            if row:
+                self._by_first.setdefault(row[0], []).append(row)
+        for rows in self._by_first.values():
+            rows.sort(key=len, reverse=True)
+        self.single = frozenset(rows[-1][0] for rows in self._by_first.values() if len(rows[-1]) == 1)
+
+    def __contains__(self, word: str) -> bool:
+        return word in self.single
+
+    def at(self, row: Sequence[str], start: int) -> int:
+        """How many words from `start` on are the longest phrase that stands there; 0 if none."""
+        for phrase in self._by_first.get(row[start], ()):
+            if tuple(row[start : start + len(phrase)]) == phrase:
+                return len(phrase)
+        return 0
+
+    def within(self, row: Sequence[str]) -> bool:
+        """Whether any of the phrases stands anywhere in the row."""
+        return any(word in self._by_first and self.at(row, n) for n, word in enumerate(row))
+
+    def cover(self, row: Sequence[str]) -> int:
+        """How many words of the row belong to one of the phrases."""
+        return sum(self.at(row, n) > 0 for n in range(len(row)))
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """One language's words, folded. `guards` tells of a word which kind of meaning hangs on it; `days` gives 0 (Monday)
+    to 6; `alike` gives interchangeable words one name."""
+
+    free: Phrases
+    speech: Phrases
+    urgent: Phrases
+    calls: Phrases
+    credit: Phrases
+    more: Phrases
+    forwarded: Phrases
+    media: Phrases
+    edited: Phrases
+    dates: frozenset[str]
+    today: frozenset[str]
+    months: frozenset[str]
+    alarms: Phrases
+    guards: Mapping[str, str]
+    days: Mapping[str, int]
+    numbers: Mapping[str, str]
+    alike: Mapping[str, str]
+
+
+def folded(table: Likeness) -> Vocabulary:
+    """A language's table in the spelling of the texts."""
+    days = {row[0]: n for n, names in enumerate(table.weekdays) for name in names if len(row := tokens(name)) == 1}
+    today, months = Phrases(table.today).single, Phrases(table.months).single
+    guards: dict[str, str] = {}
+    for kind, words in table.guards.items():
+        guards |= {word: kind for word in Phrases(words).single if word not in guards}
+    numbers = {row[0]: digits for word, digits in table.numbers.items() if len(row := tokens(word)) == 1}
+    alike: dict[str, str] = {}
+    for group in table.same:
+        rows = [tokens(word) for word in sorted(group)]
+        alike |= {row[0]: rows[0][0] for row in rows if len(row) == 1}
+    return Vocabulary(
+        *(Phrases(words) for words in (table.free, table.speech, table.urgent, table.calls, table.credit, table.more)),
+        *(Phrases(words) for words in (table.forwarded, table.media, table.edited)),
+        dates=frozenset(days) | today | months | Phrases(table.daytime).single,
+        today=today,
+        months=months,
+        alarms=Phrases(table.alarms),
+        guards=guards,
+        days=days,
+        numbers=numbers,
+        alike=alike,
+    )
+
+
+class Languages:
+    """The vocabulary of each language; of an unknown one, that of all of them."""
+
+    def __init__(self, tables: Mapping[str, Likeness]) -> None:
+        self._known = {language: folded(table) for language, table in tables.items()}
+        self._any = folded(_union(list(tables.values())))
+
+    def of(self, language: str) -> Vocabulary:
+        """The words of a language, by its ISO 639-1 code."""
+        return self._known.get(language[:2], self._any)
+
+
+def _union(tables: list[Likeness]) -> Likeness:
+    def every(name: str) -> frozenset[str]:
+        return frozenset(chain.from_iterable(getattr(table, name) for table in tables))
+
+    kinds = {kind for table in tables for kind in table.guards}
+    names = ("free", "speech", "urgent", "calls", "credit", "more", "forwarded", "media", "edited")
+    return Likeness(
+        **{name: every(name) for name in (*names, "today", "daytime", "months", "alarms")},
+        weekdays=tuple(tuple(chain.from_iterable(days)) for days in zip(*(t.weekdays for t in tables if t.weekdays))),
+        guards={kind: frozenset(chain.from_iterable(t.guards.get(kind, ()) for t in tables)) for kind in kinds},
+        same=tuple(group for table in tables for group in table.same),
+    )
