@@ -50,7 +50,7 @@ class FeedCollector:
             if memory.url != self._url:  # the place it moved to is no good: go back to where the user said
                 back = replace(memory, url=self._url, etag="", last_modified="", full="")
                 yield Collected(cursors=((self._source.id, str(back)),))
-            self._denials += 1
+            self._denials += response.status in (403, 404)
             raise refusal(self._who, response, now, self._denials)
         self._denials = 0
         memory = memory.redirected(response.url, response.permanent)

@@ -7,13 +7,14 @@ import signal
 import sys
 from dataclasses import asdict
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from monitor.collectors.parsing.documents import Unreadable
 from monitor.collectors.parsing.frames import receive, send
 
 _MEMORY = 512 * 1024 * 1024  # bytes of address space
-_TIRED = 150 * 1024  # kilobytes of memory after which a fresh child takes over
+_TIRED = 120 * 1024 * 1024  # bytes of memory after which a fresh child should take over
 
 
 def read(kind: str, body: bytes, options: dict[str, str]) -> dict[str, Any]:
@@ -35,7 +36,7 @@ def serve() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, most))
     questions, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     sys.stdout = sys.stderr  # a library's chatter must not get between our words
-    while resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < _TIRED:
+    while True:
         try:
             question, body = json.loads(receive(questions)), receive(questions)
         except EOFError:
@@ -43,7 +44,15 @@ def serve() -> None:
         signal.setitimer(signal.ITIMER_REAL, question["seconds"])
         answer = read(question["kind"], body, question["options"])
         signal.setitimer(signal.ITIMER_REAL, 0)
-        send(answers, json.dumps(answer).encode())
+        send(answers, json.dumps(answer | {"tired": _resident() > _TIRED}).encode())
+
+
+def _resident() -> int:
+    """Bytes of memory in use; 0 where the system does not tell. (ru_maxrss would count the parent's, from the fork.)"""
+    try:
+        return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
+    except OSError:
+        return 0
 
 
 if __name__ == "__main__":

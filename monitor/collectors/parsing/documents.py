@@ -1,7 +1,10 @@
 """What comes out of the room: plain data that travels as JSON. Times are ISO 8601 in UTC, or empty."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
 class Unreadable(Exception):  # noqa: N818  it is what a log line says of the document
@@ -76,4 +79,4 @@ def clean(text: object) -> str:
     """Text that can be stored: no NUL, no half of a surrogate pair, no surrounding space."""
     if text is None:
         return ""
-    return str(text).replace("\0", "\N{REPLACEMENT CHARACTER}").encode("utf-8", "replace").decode().strip()
+    return _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", str(text)).strip()

@@ -9,7 +9,12 @@ _CODE_PAGES = {"ar": "cp1256", "fa": "cp1256", "ur": "cp1256", "ru": "cp1251", "
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']\s*([\w.:-]+)""")
 _CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE)
 _LANGUAGE = re.compile(rb"<(?:dc:)?language>\s*([a-zA-Z]{2})|xml:lang\s*=\s*[\"']([a-zA-Z]{2})")
-_MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_MARKS = {
+    codecs.BOM_UTF32_LE: "utf-32",  # before UTF-16, whose mark is the beginning of this one
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
 _FEW = 0.01  # of the characters beyond ASCII: so many may be broken before the whole is taken for something else
 
 
@@ -20,7 +25,11 @@ def mend(document: bytes, content_type: str, language: str) -> tuple[bytes, str]
     names = [charset[1] if charset else "", declared[1].decode() if declared else ""]
     if any(name.lower().replace("_", "-") in ("utf-7", "unicode-1-1-utf-7") for name in names):
         raise Unreadable("it is written in UTF-7, which can hide anything; no feed should be")
-    if document.startswith(_MARKS) or b"\0" in document[:4]:
+    document = document.removeprefix(codecs.BOM_UTF8)
+    marked = next((name for mark, name in _MARKS.items() if document.startswith(mark)), "")
+    if marked and _decodes(document, marked):
+        return _utf8(document.decode(marked)), ""  # feedparser believes a mark only if it is also declared
+    if b"\0" in document[:4]:
         return document, ""
     if any(_decodes(document, name) for name in [*names, "utf-8"] if name):
         return document, ""

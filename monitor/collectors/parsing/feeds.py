@@ -6,6 +6,7 @@ import re
 import time
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urljoin
 
 import feedparser
 
@@ -40,13 +41,15 @@ def read(body: bytes, *, content_type: str = "", url: str = "", language: str = 
     content_type = content_type if document in body else "application/xml; charset=utf-8"
     parsed = feedparser.parse(
         io.BytesIO(document),  # never the bytes themselves: feedparser would take a short text for a name or an address
-        response_headers={"content-type": content_type, "content-location": url},
+        response_headers={"content-type": content_type},  # and no address: an id must not change when the feed moves
         sanitize_html=False,
         resolve_relative_uris=False,
     )
     if not parsed.entries and not parsed.get("version"):
         raise Unreadable(_no_feed(body, parsed))
     feed = _feed(parsed, body)
+    for entry in feed.entries:
+        entry.link = _absolute(url, entry.link)
     feed.trouble = trouble or _mistake(parsed)
     shift = body.find(document) if not scanned.cut else body.find(document[: scanned.cut])
     if shift >= 0 and len(scanned.spans) == len(feed.entries):
@@ -90,6 +93,13 @@ def _feed(parsed: Any, body: bytes) -> Feed:
         skip_hours=[int(hour) % 24 for hour in _HOUR.findall(skipped[1])] if skipped else [],
         older=_older(about),
     )
+
+
+def _absolute(url: str, link: str) -> str:
+    try:
+        return urljoin(url, link) if link else ""
+    except ValueError:
+        return ""
 
 
 def _older(about: Any) -> str:

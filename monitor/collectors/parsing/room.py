@@ -55,10 +55,14 @@ class Room:
         try:
             send(child.stdin, json.dumps({"kind": kind, "seconds": self._seconds, "options": options}).encode())
             send(child.stdin, body)
-            return json.loads(receive(child.stdout))
+            answer = json.loads(receive(child.stdout))
         except (OSError, EOFError):
             self._child = None
             return {"unreadable": self._bury(child)}
+        if answer["tired"]:
+            self._child = None
+            self._bury(child)
+        return answer
 
     def _start(self) -> subprocess.Popen[bytes]:
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
