@@ -1,6 +1,7 @@
 """Keep collecting, keep delivering. A bad item stops nobody; a source that is away rests and is asked again."""
 
 import asyncio
+import logging
 import random
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import nullcontext, suppress
@@ -13,10 +14,11 @@ from monitor.clock import Clock
 from monitor.collectors import Collected, Collector
 from monitor.dispatch import Dispatcher
 from monitor.errors import Refused, StoreError, Unavailable
-from monitor.logs import logger
 from monitor.pipeline import Pipeline
 from monitor.schedule import Calendar
 from monitor.store import Archive, Changes
+
+log = logging.getLogger(__name__)
 
 _FIRST_REST = timedelta(seconds=15)
 _LONGEST_REST = timedelta(minutes=15)
@@ -74,7 +76,7 @@ class Intake:
             except StoreError:
                 raise
             except Exception as error:
-                logger().exception("an item could not be read and is kept apart", item=item.id)
+                log.exception("an item could not be read and is kept apart: %s", item.id)
                 self._archive.quarantine(item, f"{type(error).__name__}: {error}", self._clock())
         self._pipeline.receive((), collected.cursors, self._clock())
         return changes
@@ -171,7 +173,7 @@ class Daemon:
             due = self._clock() + (error.retry_after or _rest(failures + 1))
             return Outcome(each, self._clock(), taken, failures + 1, due, error.why, newest)
         except Exception as error:
-            logger().exception("a round went wrong", source=each.name)
+            log.exception("a round of %s went wrong", each.name)
             why = f"our mistake: {type(error).__name__}: {error}"
             return Outcome(each, self._clock(), taken, failures + 1, self._clock() + _rest(failures + 1), why, newest)
         now = self._clock()

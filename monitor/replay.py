@@ -1,0 +1,36 @@
+"""Plays recorded items through the daemon's own pipeline, on a fresh memory, with a clock that follows them."""
+
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from typing import Any
+
+from monitor import assembly
+from monitor.analysis import records
+from monitor.config import Config, values
+from monitor.model import Item
+from monitor.store.memory import MemoryStore
+
+_WINDOW = timedelta(hours=96)
+
+
+class Replay:
+    """One run of a configuration over recorded items."""
+
+    def __init__(self, config: Config) -> None:
+        thinking = assembly.Thinking.of(config)
+        self._archive = MemoryStore(_WINDOW, payloads=False)
+        tell = assembly.teller(config, thinking, values.watches(config))
+        self._pipeline = assembly.pipeline(config, thinking, self._archive, assembly.index(), tell)
+        self.reports = self.alerts = 0
+
+    def play(self, items: Iterable[Item]) -> Iterator[dict[str, Any]]:
+        """For each item a record of what it states, and one for each alert that it causes (eval/README.md)."""
+        for item in items:
+            changes = self._pipeline.receive((item,), (), item.published)
+            for read in changes.read:
+                self.reports += 1
+                yield records.report(read.item, read.report, read.story, read.mentions)
+            incidents = {incident.id: incident for incident in changes.incidents}
+            for alert in changes.alerts:
+                self.alerts += 1
+                yield records.alert(alert, incidents[alert.incident])
