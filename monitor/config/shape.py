@@ -16,7 +16,10 @@ from monitor.model import State as StateOfIncident
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 
-def _duration(value: Any) -> timedelta:
+def duration(value: Any) -> timedelta:
+    """A length of time as people write it: 30s, 5m, 2h, 1d. Raises ValueError."""
+    if isinstance(value, timedelta):
+        return value
     found = re.fullmatch(r"(\d+)\s*([smhd])", str(value).strip())
     if not found:
         raise ValueError(f"{value!r} is no length of time; write it as 30s, 5m, 2h or 1d")
@@ -43,7 +46,7 @@ CHANNEL = r"^@?[A-Za-z]\w{3,31}$"
 SECRET_NAME = r"^[a-z0-9][a-z0-9_-]*$"  # noqa: S105  the form of a name, not a secret
 
 Id = Annotated[str, StringConstraints(pattern=ID, max_length=64)]
-Duration = Annotated[timedelta, BeforeValidator(_duration)]
+Duration = Annotated[timedelta, BeforeValidator(duration)]
 Zone = Annotated[str, AfterValidator(_zone)]
 ClockTime = Annotated[time, BeforeValidator(_clock_time)]
 Language = Annotated[str, StringConstraints(pattern=LANGUAGE)]
