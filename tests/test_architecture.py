@@ -15,7 +15,7 @@ MODULES = sorted(path for path in ROOT.rglob("*.py"))
 FLOORS = [
     {"model", "errors", "clock", "plain"},
     {"fetch", "locale", "logs", "supervisor"},
-    {"lexicons", "store", "collectors", "notifiers", "config", "atlas"},
+    {"lexicons", "store", "collectors", "notifiers", "config", "atlas", "demo"},
     {"analysis", "dispatch", "web"},
     {"pipeline", "schedule"},
     {"daemon"},

@@ -29,7 +29,8 @@ def believed(evidence: Sequence[Evidence], decisions: Sequence[Decision] = ()) -
     if proof:
         return State.CONFIRMED, ADMITTED if proof[-1].speaker else CHECKED
     count = voices.tally(evidence)
-    if denied and count.said > 1:
+    after_all = bool(denied) and said[0].received > denied[0].received
+    if denied and (count.said > 1 or after_all):
         return State.CONTESTED, "denied, but others stand by it"
     if denied:
         return State.DENIED, "denied, and nobody else stands by it"

@@ -23,7 +23,7 @@ _WEIGHT = 0.1  # of the newest gap in the usual one: a day of many posts does no
 def heard(health: Health, published: Sequence[datetime], now: datetime) -> Health:
     """The health after a source brought reports of those times (none means that it answered and had nothing new)."""
     if not published:
-        return replace(health, failures=0)
+        return replace(health, failures=0, trouble="")
     times = sorted([*([health.heard] if health.heard else []), *published])
     gaps = [later - earlier for earlier, later in pairwise(times) if later > earlier]
     usual = health.usual_gap

@@ -135,7 +135,9 @@ def _other_side(told: Told, incident: Incident, sides: Collection[str]) -> bool:
     """Whether another side than the incident's gains (or leaves). Who denied a gain and now claims one speaks of his
     own; who denied it and now states it admits it."""
     mention = told.mention
-    if _differ(incident.side, party(mention), sides) or (party(mention) and party(mention) == incident.loser):
+    if _differ(incident.side, party(mention), sides):
+        return True
+    if mention.change is not Change.WITHDRAWAL and mention.gainer and mention.gainer == incident.loser:
         return True
     turned = mention.status is Status.CLAIMED and not party(mention) and mention.change in GAINS
     return (

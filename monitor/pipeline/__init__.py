@@ -26,7 +26,7 @@ Find = Callable[[Report, Source], Sequence[Mention]]
 class Index(Protocol):
     """The stories of the last days."""
 
-    def assign(self, report: Report, places: Collection[str], source: Source) -> Story:
+    def assign(self, report: Report, places: frozenset[str], source: Source) -> Story:
         """The story of a report that speaks of these places; a report that is known already keeps its own."""
         ...
 
@@ -82,7 +82,7 @@ class Pipeline:
         if item.event is Event.RETRACT:
             return Read(item, report, Story(report.id))
         found = [testimony.sided(m, source) for m in self._find(report, source)]
-        story = self._index.assign(report, {m.place for m in found}, source)
+        story = self._index.assign(report, frozenset(m.place for m in found), source)
         copied = story.duplicate_of.partition("/")[0]
         self._echoes.note(voices.outlet(report.source, self._sources), voices.outlet(copied, self._sources))
         return Read(item, report, story, self._originals.mentions(story, report, found))

@@ -1,0 +1,317 @@
+"""The account of a change: which reports tell of one event, and what is believed of it."""
+
+from dataclasses import replace
+
+import pytest
+
+from monitor.analysis import incidents
+from monitor.model import Change, Extent, Incident, Mention, Reason, State, Status
+from tests.builders import NORTH, SOUTH, Account, at, claimed, denial, mention, source
+
+ENTRY, LEFT = Change.ENTRY, Change.WITHDRAWAL
+
+
+def left(side: str = "", **more: object) -> Mention:
+    return mention(LEFT, loser=side, **more)
+
+
+def test_a_first_claim_opens_an_incident() -> None:
+    account = Account()
+    opened = account.say("north-press", 0, claimed())
+    assert opened is not None
+    assert (opened.state, opened.side, opened.opened) == (State.CLAIMED, NORTH, at(0))
+    assert [s.reason for s in opened.history] == ["first claim"]
+
+
+def test_reports_in_other_words_and_languages_are_one_incident() -> None:
+    account = Account()
+    account.say("field", 0, mention(), language="ar")
+    account.say("city-wire", 1, mention(gainer=NORTH), language="en")
+    assert account.states == ["capture corroborated"]
+    assert account.incidents["homs-1"].side == NORTH
+
+
+def test_one_sides_claim_is_one_voice_through_however_many_outlets() -> None:
+    account = Account()
+    for n, who in enumerate(("north-press", "city-wire", "daily", "evening")):
+        account.say(who, n, claimed())
+    assert account.states == ["capture claimed"]
+
+
+def test_a_copy_counts_for_its_story() -> None:
+    account = Account()
+    account.say("field", 0, mention())
+    account.say("repeater", 1, mention(), story="field/0")
+    (only,) = account.incidents.values()
+    assert only.state is State.CLAIMED
+    assert [e.copies for e in only.evidence] == [1]
+
+
+def test_a_claim_that_is_denied_and_that_nobody_else_stands_by_is_denied() -> None:
+    account = Account()
+    account.say("north-press", 0, claimed())
+    account.say("south-press", 1, denial(speaker=SOUTH))
+    assert account.states == ["capture denied"]
+
+
+def test_a_denial_makes_contested_what_others_stand_by() -> None:
+    account = Account()
+    account.say("north-press", 0, claimed())
+    account.say("field", 1, mention())
+    account.say("south-press", 2, denial(speaker=SOUTH))
+    assert account.states == ["capture contested"]
+
+
+def test_a_denied_claim_that_others_bear_out_is_contested() -> None:
+    account = Account()
+    account.say("north-press", 0, claimed())
+    account.say("south-press", 1, denial(speaker=SOUTH))
+    account.say("field", 2, mention())
+    assert account.states == ["capture contested"]
+
+
+def test_a_denial_of_what_nobody_told_is_nothing() -> None:
+    account = Account()
+    assert account.say("south-press", 0, denial()) is None
+    assert account.incidents == {}
+
+
+def test_a_denial_of_an_entry_denies_a_claimed_capture() -> None:
+    account = Account()
+    account.say("north-press", 0, claimed())
+    account.say("south-press", 1, denial(ENTRY))
+    assert account.states == ["capture denied"]
+
+
+def test_a_denied_capture_leaves_the_entry_alone() -> None:
+    account = Account()
+    account.say("mappers", 0, mention(ENTRY, extent=Extent.UNKNOWN))
+    account.say("north-press", 9, claimed())
+    account.say("south-press", 10, denial(speaker=SOUTH))
+    assert account.states == ["entry claimed", "capture denied"]
+
+
+def test_a_repelled_attempt_speaks_against_an_unsettled_claim_only() -> None:
+    negated = mention(ENTRY, silenced=Reason.NEGATED)
+    account = Account()
+    account.say("north-press", 0, claimed())
+    account.say("south-press", 1, negated)
+    assert account.states == ["capture denied"]
+    account = Account()
+    account.say("field", 0, mention())
+    account.say("other", 0.5, mention())
+    account.say("south-press", 1, negated)
+    assert account.states == ["capture corroborated"]
+
+
+def test_the_losers_admission_confirms_the_gain() -> None:
+    account = Account()
+    account.say("north-press", 0, claimed())
+    account.say("south-press", 5, left(SOUTH, status=Status.CONFIRMED, speaker=SOUTH))
+    assert account.states == ["capture confirmed"]
+    assert account.incidents["homs-1"].history[-1].reason == "the losing side admits it"
+
+
+def test_who_denied_it_and_now_states_it_admits_it() -> None:
+    account = Account()
+    account.say("north-press", 0, claimed())
+    account.say("south-press", 1, denial())
+    account.say("south-press", 20, mention())
+    assert account.states == ["capture confirmed"]
+
+
+def test_a_sides_own_channel_admits_its_loss() -> None:
+    account = Account(source("south-press", side=SOUTH))
+    account.say("field", 0, left(SOUTH))
+    account.say("south-press", 1, left(SOUTH))
+    assert account.states == ["withdrawal confirmed"]
+
+
+def test_an_independent_check_confirms_whatever_is_denied() -> None:
+    account = Account()
+    account.say("north-press", 0, claimed())
+    account.say("south-press", 1, denial(speaker=SOUTH))
+    account.say("mappers", 2, mention(status=Status.CONFIRMED))
+    account.say("south-press", 3, denial(speaker=SOUTH))
+    assert account.states == ["capture confirmed"]
+
+
+def test_an_entry_and_then_a_capture_are_two() -> None:
+    account = Account()
+    account.say("field", 0, mention(ENTRY, extent=Extent.UNKNOWN))
+    account.say("field", 5, mention())
+    assert account.states == ["entry claimed", "capture claimed"]
+
+
+def test_who_holds_a_place_has_entered_it() -> None:
+    account = Account()
+    account.say("field", 0, mention())
+    account.say("other", 5, mention(ENTRY))
+    assert account.states == ["capture corroborated"]
+
+
+def test_a_withdrawal_and_then_a_capture_by_the_other_side_are_two() -> None:
+    account = Account()
+    account.say("field", 0, left(SOUTH))
+    account.say("north-press", 6, claimed(), left(SOUTH))
+    assert account.states == ["withdrawal corroborated", "capture claimed"]
+
+
+def test_both_told_first_in_one_report_are_two() -> None:
+    account = Account()
+    account.say("city-wire", 0, claimed(), left(SOUTH, status=Status.CONFIRMED))
+    assert account.states == ["capture claimed", "withdrawal confirmed"]
+
+
+def test_a_capture_told_as_a_handover_is_one() -> None:
+    account = Account()
+    account.say("field", 0, mention(Change.HANDOVER, gainer=NORTH))
+    account.say("north-press", 1, claimed())
+    assert account.states == ["handover corroborated"]
+
+
+@pytest.mark.parametrize(("hours", "events"), [(3.4, 1), (6.5, 2)])
+def test_a_part_that_becomes_the_whole_is_one_within_six_hours(hours: float, events: int) -> None:
+    account = Account()
+    account.say("field", 0, mention(extent=Extent.PART))
+    account.say("field", hours, claimed())
+    assert len(account.incidents) == events
+    assert [i.extent for i in account.incidents.values()][-1] is Extent.WHOLE
+
+
+def test_a_round_up_of_the_part_does_not_widen_it() -> None:
+    account = Account()
+    account.say("field", 0, mention(extent=Extent.PART))
+    account.say("field", 14, mention())
+    account.say("daily", 20, mention(extent=Extent.PART))
+    part, whole = account.incidents.values()
+    assert (len(part.evidence), len(whole.evidence)) == (2, 1)
+
+
+def test_what_changes_hands_again_is_new_and_ends_the_first() -> None:
+    account = Account()
+    account.say("field", 0, mention(gainer=NORTH))
+    account.say("field", 5, mention(gainer=SOUTH))
+    account.say("field", 9, mention(gainer=NORTH))
+    assert account.states == ["capture superseded", "capture superseded", "capture claimed"]
+
+
+def test_a_look_back_at_what_changed_hands_since_is_not_news() -> None:
+    account = Account()
+    account.say("field", 0, mention(gainer=NORTH))
+    account.say("field", 5, mention(gainer=SOUTH))
+    account.say("daily", 9, mention(gainer=NORTH), mention(gainer=SOUTH))
+    assert account.states == ["capture superseded", "capture corroborated"]
+
+
+def test_who_came_and_left_again_has_left() -> None:
+    account = Account()
+    account.say("field", 0, mention(ENTRY, gainer=NORTH))
+    account.say("north-press", 6, left(NORTH, status=Status.CONFIRMED))
+    account.say("city-wire", 7, mention(ENTRY, gainer=NORTH), left(NORTH, status=Status.CONFIRMED))
+    assert account.states == ["entry superseded", "withdrawal confirmed"]
+
+
+def test_after_three_quiet_days_it_is_a_new_event() -> None:
+    account = Account()
+    account.say("field", 0, mention())
+    account.say("field", 71, mention())
+    account.say("field", 142, mention())
+    assert len(account.incidents) == 1
+    account.say("field", 215, mention())
+    assert len(account.incidents) == 2
+
+
+def test_an_outlet_that_kills_its_story_takes_it_back_with_what_was_built_on_it() -> None:
+    account = Account()
+    account.say("nile-wire-ar", 0, claimed())
+    account.say("repeater", 0.1, claimed(), story="nile-wire-ar/0")
+    account.say("nile-wire-en", 0.2, claimed())
+    account.say("nile-wire-ar", 1, denial())
+    assert account.states == ["capture retracted"]
+
+
+def test_a_denial_that_an_outlet_reports_is_not_its_retraction() -> None:
+    account = Account()
+    account.say("city-wire", 0, mention())
+    account.say("city-wire", 1, denial(speaker=SOUTH))
+    assert account.states == ["capture denied"]
+
+
+def test_a_new_report_long_after_the_retraction_is_a_new_event() -> None:
+    account = Account()
+    account.say("city-wire", 0, mention())
+    account.say("city-wire", 1, denial())
+    account.say("field", 3, mention())
+    assert account.states == ["capture contested"]
+    account.say("field", 4.5, denial())
+    account.say("field", 12, mention())
+    assert account.states == ["capture retracted", "capture claimed"]
+
+
+def test_a_post_that_disappears_takes_its_evidence_with_it() -> None:
+    account = Account()
+    account.say("field", 0, mention())
+    opened = account.say("other", 1, mention())
+    assert opened is not None
+    after = incidents.withdraw(opened, "other/1", at(2), "the report was withdrawn")
+    assert (after.state, after.history[-1].reason) == (State.CLAIMED, "the report was withdrawn")
+    assert incidents.withdraw(after, "field/0", at(3), "gone").state is State.RETRACTED
+
+
+def test_an_edited_post_replaces_its_own_evidence() -> None:
+    account = Account()
+    account.say("field", 0, mention(extent=Extent.PART))
+    account.say("field", 0, mention())
+    (only,) = account.incidents.values()
+    assert [(e.extent, e.copies) for e in only.evidence] == [(Extent.WHOLE, 0)]
+
+
+def test_the_history_tells_what_was_believed_at_any_moment() -> None:
+    account = Account()
+    account.say("north-press", 0, claimed())
+    account.say("south-press", 1, denial(speaker=SOUTH))
+    told = account.say("mappers", 2, mention(status=Status.CONFIRMED))
+    assert told is not None
+
+    def believed(hours: float) -> State | None:
+        then = incidents.as_of(told, at(hours))
+        return then.state if then else None
+
+    assert [believed(h) for h in (-1, 0.5, 1.5, 9)] == [None, State.CLAIMED, State.DENIED, State.CONFIRMED]
+    then = incidents.as_of(told, at(1.5))
+    assert then is not None
+    assert len(then.evidence) == 2
+
+
+def test_what_was_withdrawn_later_still_stood_then() -> None:
+    account = Account()
+    opened = account.say("field", 0, mention())
+    assert opened is not None
+    gone = incidents.withdraw(opened, "field/0", at(2), "gone")
+    then = incidents.as_of(gone, at(1))
+    assert then is not None
+    assert then == replace(opened, history=then.history)
+
+
+def test_each_step_names_the_report_that_caused_it() -> None:
+    account = Account()
+    account.say("north-press", 0, claimed())
+    told: Incident | None = account.say("south-press", 1, denial(speaker=SOUTH))
+    assert told is not None
+    assert [(s.at, s.report) for s in told.history] == [(at(0), "north-press/0"), (at(1), "south-press/1")]
+
+
+def test_the_admission_of_an_unknown_speaker_is_taken_for_a_loss_when_sides_are_unknown() -> None:
+    account = Account(sides=())
+    account.say("north-press", 0, mention(status=Status.CLAIMED))
+    account.say("south-press", 5, left(status=Status.CONFIRMED))
+    assert account.states == ["capture confirmed"]
+
+
+def test_who_denied_a_gain_and_then_claims_the_place_speaks_of_his_own() -> None:
+    account = Account(sides=())
+    account.say("north-press", 0, mention(status=Status.CLAIMED))
+    account.say("south-press", 1, denial())
+    account.say("south-press", 9, mention(status=Status.CLAIMED))
+    assert len(account.incidents) == 2
