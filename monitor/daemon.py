@@ -3,9 +3,10 @@
 import asyncio
 import logging
 import random
-from collections.abc import Callable, Coroutine, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import nullcontext, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -39,15 +40,15 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a round went: when the next one is due (never, if refused), and the trouble, if any."""
+    """How a round goes, told after each yield and at its end: when the next one is due (None: it goes on, or was
+    refused), the trouble, if any, and the times of publication of what each source brought."""
 
     round: Round
     at: datetime
-    items: int
     failures: int
     due: datetime | None
     trouble: str = ""
-    newest: datetime | None = None
+    heard: Mapping[str, Sequence[datetime]] = field(default_factory=dict)
 
 
 Watcher = Callable[[Outcome], None]
@@ -157,27 +158,32 @@ class Daemon:
 
     async def _walk(self, each: Round) -> Outcome:
         """One round of a collector, from the stored cursors on, and how it went."""
-        taken, newest, failures = 0, None, self._failures.get(each.name, 0)
         try:
             async with nullcontext() if each.live else self._turns:
                 async for collected in each.collector.collect(self._archive):
                     self._take(collected)
-                    failures = 0
-                    taken += len(collected.items)
-                    newest = max([item.published for item in collected.items], default=newest)
-        except Refused as error:
-            return Outcome(each, self._clock(), taken, failures + 1, None, f"refused: {error.why}", newest)
+                    self._failures[each.name] = 0
+                    self._watch(Outcome(each, self._clock(), 0, None, "", _heard(collected)))
         except StoreError:
             raise
+        except Refused as error:
+            return self._failed(each, f"refused: {error.why}", None)
         except Unavailable as error:
-            due = self._clock() + (error.retry_after or _rest(failures + 1))
-            return Outcome(each, self._clock(), taken, failures + 1, due, error.why, newest)
+            return self._failed(each, error.why, error.retry_after or self._rest(each))
         except Exception as error:
             log.exception("a round of %s went wrong", each.name)
-            why = f"our mistake: {type(error).__name__}: {error}"
-            return Outcome(each, self._clock(), taken, failures + 1, self._clock() + _rest(failures + 1), why, newest)
+            return self._failed(each, f"our mistake: {type(error).__name__}: {error}", self._rest(each))
         now = self._clock()
-        return Outcome(each, now, taken, 0, now + each.every * random.uniform(0.9, 1.1), "", newest)  # noqa: S311
+        return Outcome(each, now, 0, now + each.every * random.uniform(0.9, 1.1))  # noqa: S311
+
+    def _failed(self, each: Round, why: str, rest: timedelta | None) -> Outcome:
+        now = self._clock()
+        return Outcome(each, now, self._failures.get(each.name, 0) + 1, now + rest if rest else None, why)
+
+    def _rest(self, each: Round) -> timedelta:
+        """How long to leave a source alone after its failures in a row: doubling, with jitter."""
+        longest: timedelta = min(_FIRST_REST * 2 ** min(self._failures.get(each.name, 0), 10), _LONGEST_REST)
+        return longest * random.uniform(0.8, 1.2)  # noqa: S311  only to spread the load
 
     def _take(self, collected: Collected) -> None:
         if self._intake.take(collected).posts:
@@ -211,7 +217,8 @@ class Daemon:
             await asyncio.gather(*late, return_exceptions=True)
 
 
-def _rest(failures: int) -> timedelta:
-    """How long to leave a source alone after that many failures in a row: doubling, with jitter."""
-    longest: timedelta = min(_FIRST_REST * 2 ** min(failures - 1, 10), _LONGEST_REST)
-    return longest * random.uniform(0.8, 1.2)  # noqa: S311  only to spread the load
+def _heard(collected: Collected) -> Mapping[str, Sequence[datetime]]:
+    heard: defaultdict[str, list[datetime]] = defaultdict(list)
+    for item in collected.items:
+        heard[item.source].append(item.published)
+    return heard

@@ -19,7 +19,9 @@ FLOORS = [
     {"analysis", "dispatch", "web"},
     {"pipeline", "schedule"},
     {"daemon"},
+    {"wellbeing", "chores"},
     {"assembly"},
+    {"replay", "demo"},
     {"cli"},
     {"__main__"},
 ]

@@ -1,0 +1,62 @@
+"""How each source fares: remembered for the status, one line in the log when it changes, and told to the operator."""
+
+import json
+import logging
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from monitor.analysis import health, notices
+from monitor.analysis.wording import Wording
+from monitor.daemon import Outcome
+from monitor.model import Health, Message, Recipient, Source
+from monitor.store import Desk, Ledger, Outbox, Post
+
+log = logging.getLogger(__name__)
+
+_MEMO = "operator was told"
+
+
+class Wellbeing:
+    """Notes how rounds went, and tells the operator once of each trouble and of its end."""
+
+    def __init__(
+        self, ledger: Ledger, outbox: Outbox, desk: Desk, sources: Mapping[str, Source], operator: Sequence[Recipient]
+    ) -> None:
+        self._ledger, self._outbox, self._desk = ledger, outbox, desk
+        self._sources, self._operator = sources, operator
+        self._fares = {each.source: each for each in ledger.health()}
+
+    def note(self, outcome: Outcome) -> None:
+        """Remember how a round went."""
+        for source in outcome.round.collector.sources:
+            before = self._fares.get(source.id, Health(source.id))
+            if outcome.trouble:
+                after = health.failed(before, outcome.trouble)
+            else:
+                after = health.heard(before, outcome.heard.get(source.id, ()), outcome.at)
+            self._log(source, before, after)
+            self._fares[source.id] = after
+            self._ledger.note_health(after)
+
+    def _log(self, source: Source, before: Health, after: Health) -> None:
+        if after.trouble and not before.trouble:
+            log.warning("%s cannot be read: %s", source.name, after.trouble)
+        elif before.trouble and not after.trouble:
+            log.info("%s is read again", source.name)
+
+    def tell(self, now: datetime) -> None:
+        """Tell the operator what is new, through the outbox, and remember that he was told."""
+        told = json.loads(self._desk.recall(_MEMO) or "{}")
+        known, news = health.notices(told, list(self._fares.values()), now)
+        posts = [post for each in news if each.source in self._sources for post in self._posts(each, now)]
+        if posts:
+            self._outbox.post(posts)
+        if known != told:
+            self._desk.remember(_MEMO, json.dumps(known))
+
+    def _posts(self, each: Health, now: datetime) -> list[Post]:
+        def word(words: Wording) -> Message:
+            return notices.source(each, health.trouble(each, now), self._sources[each.source], words, now)
+
+        return [Post(to.notifier, word(Wording(to.language, ZoneInfo(to.timezone))), now) for to in self._operator]
