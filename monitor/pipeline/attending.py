@@ -33,7 +33,7 @@ class Attendant:
         self._take_up(batch, now)
         for incident in self._memory.incidents_between(now - _LOOK_BACK, now):
             if incident.history:
-                batch.tell((), list(self._owed(incident, now)))
+                batch.tell((), list(self._owed(batch.incident(incident.id) or incident, now)))
         changes = batch.changes(())
         if changes != Changes():
             self._memory.commit(changes)
@@ -47,7 +47,18 @@ class Attendant:
                 continue
             after = newsroom.decide(before, decision, self._confirm_by)
             batch.put(after)
-            batch.tell(*self._teller.tell(before, after, (), now))
+            told = self._teller.tell(before, after, (), now)
+            batch.tell(*told)
+            if not told[0]:
+                batch.tell((), list(self._noted(after, now)))
+
+    def _noted(self, incident: Incident, now: datetime) -> Iterable[Post]:
+        """A decision that changes no state, such as who has it, edits in silence what was told."""
+        alert = alerts.tell(incident, now)
+        edit = replace(alert, id=f"{alert.id}.{len(incident.decisions)}", action=Action.UPDATE, wake=False)
+        for watch in self._teller.watches:
+            if watching.has_heard(watch, incident) and not self._teller.is_deaf(watch, incident, now):
+                yield from self._teller.posts(watch, edit, incident, now)
 
     def _owed(self, incident: Incident, now: datetime) -> Iterable[Post]:
         """What the watches have still to hear of an incident's newest step. The alert's id tells it apart, so that
