@@ -13,6 +13,7 @@ from monitor.store.folding import searchable
 from monitor.store.history import changed, heard
 from monitor.store.outbox import insert_posts
 from monitor.store.values import from_json, moment, text, to_json
+from monitor.store.values import incident as read_incident
 
 _PAGE = 500  # rows held at a time while a whole window is read
 _NUMBER = "incident number"
@@ -68,7 +69,7 @@ class ArchiveTables:
             "SELECT incident FROM incident WHERE place = ? AND heard >= ? ORDER BY heard DESC, id DESC",
             (place, moment(since)),
         )
-        return [from_json(Incident, row[0]) for row in rows]
+        return [read_incident(row[0]) for row in rows]
 
     def incidents_citing(self, report: str) -> Sequence[Incident]:
         """See Archive."""
@@ -77,7 +78,7 @@ class ArchiveTables:
             "WHERE citation.report = ? ORDER BY heard DESC, incident.id DESC",
             (text(report),),
         )
-        return [from_json(Incident, row[0]) for row in rows]
+        return [read_incident(row[0]) for row in rows]
 
     def reports_since(self, since: datetime) -> Iterator[tuple[Report, Story]]:
         """See Archive."""

@@ -11,6 +11,7 @@ from monitor.store.database import Database
 from monitor.store.folding import wanted
 from monitor.store.history import believed_at, changed_between
 from monitor.store.values import from_json, from_moment, moment, text, to_json
+from monitor.store.values import incident as read_incident
 
 _FIND = """
     WITH newest AS (
@@ -34,7 +35,7 @@ class LedgerTables:
     def incident(self, id: str) -> Incident | None:  # noqa: A002
         """See Ledger."""
         found = self._database.value("SELECT incident FROM incident WHERE id = ?", (text(id),))
-        return None if found is None else from_json(Incident, found)
+        return None if found is None else read_incident(found)
 
     def incident_at(self, id: str, at: datetime) -> Incident | None:  # noqa: A002
         """See Ledger."""
@@ -47,7 +48,7 @@ class LedgerTables:
             "SELECT incident FROM incident WHERE changed >= ? AND opened < ? ORDER BY changed, id",
             (moment(start), moment(end)),
         )
-        near = (from_json(Incident, row[0]) for row in rows)
+        near = (read_incident(row[0]) for row in rows)
         return [incident for incident in near if changed_between(incident, start, end)]
 
     def report(self, id: str) -> Read | None:  # noqa: A002

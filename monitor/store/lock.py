@@ -2,6 +2,8 @@
 
 import fcntl
 import os
+import time
+from contextlib import suppress
 from pathlib import Path
 
 from monitor.errors import StoreError
@@ -15,8 +17,8 @@ class StateLock:
         self._path = folder / "lock"
         self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
+            self._take()
+        except BlockingIOError as error:
             holder = self._path.read_text().strip() or "unknown"
             os.close(self._file)
             raise StoreError(
@@ -25,6 +27,15 @@ class StateLock:
             ) from error
         os.ftruncate(self._file, 0)
         os.pwrite(self._file, f"{os.getpid()}\n".encode(), 0)
+
+    def _take(self) -> None:
+        """Try for half a second: a command that looks whether a daemon runs holds the lock for a moment."""
+        for _ in range(10):
+            with suppress(BlockingIOError):
+                fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return
+            time.sleep(0.05)
+        fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
     def release(self) -> None:
         """Let another take the folder."""

@@ -6,13 +6,13 @@ taking a field away, needs a migration. Bytes have columns of their own and are 
 
 import json
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, TypeVar, cast
 
 from pydantic import TypeAdapter
 from pydantic_core import PydanticSerializationError
 
-from monitor.model import Item
+from monitor.model import Incident, Item
 
 Value = TypeVar("Value")
 
@@ -39,6 +39,12 @@ def from_json(kind: type[Value], written: str) -> Value:
     """The value that `to_json` wrote. Raises ValueError for anything else, an unknown field included."""
     value: Value = _adapter(cast(Any, kind)).validate_json(written, strict=True, extra="forbid")
     return value
+
+
+@lru_cache(maxsize=512)  # the same few hundred are read again and again; what is frozen can be shared
+def incident(written: str) -> Incident:
+    """The incident that `to_json` wrote."""
+    return from_json(Incident, written)
 
 
 def text(words: str) -> str:
