@@ -152,7 +152,9 @@ class Wire:
         if isinstance(request, functions.ReqPqMultiRequest):
             self._nonces = {"nonce": request.nonce, "server_nonce": int.from_bytes(os.urandom(15), "big")}
             known = [fingerprint()]
-            return bytes(types.ResPQ(**self._nonces, pq=rsa.get_byte_array(P * Q), server_public_key_fingerprints=known))
+            return bytes(
+                types.ResPQ(**self._nonces, pq=rsa.get_byte_array(P * Q), server_public_key_fingerprints=known)
+            )
         if isinstance(request, functions.ReqDHParamsRequest):
             return self._dh_params(request)
         return self._dh_done(request)

@@ -1,0 +1,105 @@
+"""The product's own collector at a test Telegram, and the little store that it fills."""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from telethon.crypto import AuthKey
+from telethon.sessions import SQLiteSession
+
+from monitor.collectors import Collected
+from monitor.collectors.telegram.account import TelegramAccount
+from monitor.model import Event, Item, Kind, Source
+from tests.servers.telegram import TelegramServer
+
+API = 4711, "0123456789abcdef"
+
+
+class Kept:
+    """Items by id and version, each once, in the order in which they came, and the cursors. `fail` raises on the
+    next commit; `twice` counts items that were offered though they are stored."""
+
+    def __init__(self) -> None:
+        self.items: dict[tuple[str, str], Item] = {}
+        self.cursors: dict[str, str] = {}
+        self.twice = 0
+        self.fail: Exception | None = None
+
+    def cursor(self, source: str) -> str | None:
+        """What the collector asks."""
+        return self.cursors.get(source)
+
+    def keep(self, collected: Collected) -> None:
+        """One transaction."""
+        if self.fail:
+            failure, self.fail = self.fail, None
+            raise failure
+        for item in collected.items:
+            self.twice += (item.id, item.version) in self.items
+            self.items.setdefault((item.id, item.version), item)
+        self.cursors |= dict(collected.cursors)
+
+    def numbers(self, source: str, event: Event = Event.NEW) -> list[int]:
+        """The posts of a source in the order in which they were stored."""
+        return [int(item.native_id) for item in self.items.values() if item.source == source and item.event is event]
+
+    def of(self, source: str, number: int) -> list[Item]:
+        """All versions of a post."""
+        return [item for item in self.items.values() if item.id == f"{source}/{number}"]
+
+
+def session_file(path: Path, server: TelegramServer) -> Path:
+    """A session that is logged in at the server, without the handshake."""
+    session = SQLiteSession(str(path))
+    session.set_dc(2, "127.0.0.1", server.port)
+    session.auth_key = AuthKey(server.new_key())
+    session.save()
+    session.close()
+    return path
+
+
+def account(server: TelegramServer, path: Path, names: Iterable[str] = (), **options: Any) -> TelegramAccount:
+    """A collector of these channels, all that the server has when none is named."""
+    channels = [(Source(name, name, Kind.TELEGRAM), f"@{name}") for name in names or server.rooms]
+    return TelegramAccount(channels, path, *API, **options)
+
+
+class Reading:
+    """The collector at work in the background: `async with Reading(account, kept):`."""
+
+    def __init__(self, collector: TelegramAccount, kept: Kept) -> None:
+        self.collector, self.kept = collector, kept
+        self._task: asyncio.Task[None] | None = None
+
+    async def _run(self) -> None:
+        stream = self.collector.collect(self.kept)
+        try:
+            async for collected in stream:
+                self.kept.keep(collected)
+        finally:
+            await stream.aclose()  # type: ignore[attr-defined]
+
+    async def __aenter__(self) -> "Reading":
+        self._task = asyncio.create_task(self._run())
+        return self
+
+    async def __aexit__(self, *exc: object) -> None:
+        assert self._task is not None
+        self._task.cancel()
+        await asyncio.gather(self._task, return_exceptions=True)
+
+    async def until(self, met: Callable[[], bool], within: float = 20.0) -> None:
+        """Wait until it is so, or the collector has ended."""
+        assert self._task is not None
+        async with asyncio.timeout(within):
+            while not met():
+                if self._task.done():
+                    await self._task
+                await asyncio.sleep(0.005)
+
+    async def ended(self) -> BaseException | None:
+        """What the collector ended with."""
+        assert self._task is not None
+        await asyncio.wait([self._task], timeout=20)
+        return self._task.exception()
