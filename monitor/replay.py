@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Any
 
-from monitor import assembly
 from monitor.analysis import records
+from monitor.assembly.thinking import Thinking, index, pipeline, teller
 from monitor.config import Config, values
 from monitor.model import Item
 from monitor.store.memory import MemoryStore
@@ -17,10 +17,10 @@ class Replay:
     """One run of a configuration over recorded items."""
 
     def __init__(self, config: Config) -> None:
-        thinking = assembly.Thinking.of(config)
+        thinking = Thinking.of(config)
         self._archive = MemoryStore(_WINDOW, payloads=False)
-        tell = assembly.teller(config, thinking, values.watches(config))
-        self._pipeline = assembly.pipeline(config, thinking, self._archive, assembly.index(), tell)
+        tell = teller(config, thinking, values.watches(config))
+        self._pipeline = pipeline(config, thinking, self._archive, index(), tell)
         self.reports = self.alerts = 0
 
     def play(self, items: Iterable[Item]) -> Iterator[dict[str, Any]]:

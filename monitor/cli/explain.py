@@ -74,7 +74,7 @@ def _report(store: "SqliteStore", name: str) -> Read:
 
 def _explain_text(setting: Setting, text: str, published: datetime, as_json: bool) -> None:
     from monitor.analysis import reports
-    from monitor.assembly import Thinking
+    from monitor.assembly.thinking import Thinking
 
     item = Item("text", Kind.TELEGRAM, "1", published, published, text=text, payload=text.encode())
     report = reports.read(item)
@@ -127,10 +127,10 @@ def _marked(text: str, mention: Mention) -> str:
 
 
 def _explain_pair(setting: Setting, pair: list[Read]) -> None:
-    from monitor import assembly
+    from monitor.assembly.thinking import index
 
     first, second = sorted(pair, key=lambda read: read.report.published)
-    click.echo(assembly.index().explain(first.report, second.report))
+    click.echo(index().explain(first.report, second.report))
 
 
 def _explain_incident(setting: Setting, store: "SqliteStore", incident: Incident, as_json: bool) -> None:

@@ -1,0 +1,85 @@
+"""From a configuration to a running monitor: the only place that names concrete classes."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from monitor import __version__, chores
+from monitor.analysis import notices
+from monitor.analysis.wording import Wording
+from monitor.assembly.collectors import rounds
+from monitor.assembly.notifiers import fallbacks, notifiers, paces
+from monitor.assembly.thinking import Thinking, index, pipeline, remember, sources, teller
+from monitor.clock import Clock
+from monitor.config import shape, values
+from monitor.config.secrets import Secrets
+from monitor.daemon import Daemon, Intake
+from monitor.dispatch import Dispatcher
+from monitor.fetch import Fetcher
+from monitor.model import Recipient
+from monitor.pipeline.attending import Attendant
+from monitor.schedule import Calendar
+from monitor.store import Post
+from monitor.store.sqlite import SqliteStore
+from monitor.wellbeing import Wellbeing
+
+
+def fetcher(config: shape.Config) -> Fetcher:
+    """The one way out over HTTP, for collectors and notifiers alike."""
+    contact = f" (+{config.fetch.contact})" if config.fetch.contact else ""
+    return Fetcher(user_agent=f"whoholds/{__version__}{contact}", allow=config.fetch.allow_private, apart=1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Monitor:
+    """A monitor that is ready to run, and what it is told beside it."""
+
+    daemon: Daemon
+    store: SqliteStore
+    remembered: int
+
+
+def monitor(config: shape.Config, file: Path, state: Path, secrets: Secrets, clock: Clock) -> Monitor:
+    """Everything, put together on the state folder. Raises ConfigError and StoreError."""
+    thinking = Thinking.of(config)
+    state.mkdir(mode=0o700, parents=True, exist_ok=True)
+    store = SqliteStore(state / "monitor.db")
+    stories, fetch, calendar = index(), fetcher(config), Calendar()
+    remembered = remember(stories, store, clock())
+    tell = teller(config, thinking, values.watches(config))
+    operator = values.recipients(config, config.operator.notify)
+    wellbeing = Wellbeing(store, store, store, sources(config), operator)
+    dispatcher = Dispatcher(
+        store, notifiers(config, fetch, secrets), clock, paces=paces(config), fallback=fallbacks(config),
+        tell=lambda notifier, why, now: _refusal(operator, notifier, why, now),
+    )  # fmt: skip
+    chores.appoint(
+        calendar, clock, Attendant(store, tell, config.newsroom.confirm_by), wellbeing, _heartbeat(config, fetch)
+    )
+    chores.appoint_nightly(calendar, clock, store, state / "monitor.db", config.state.keep)
+    daemon = Daemon(
+        rounds(config, file, state, fetch, secrets, clock),
+        Intake(pipeline(config, thinking, store, stories, tell), store, clock),
+        dispatcher, store, calendar, clock, wellbeing.note,
+    )  # fmt: skip
+    return Monitor(daemon, store, remembered)
+
+
+def _refusal(operator: Sequence[Recipient], notifier: str, why: str, now: datetime) -> list[Post]:
+    return [
+        Post(to.notifier, notices.refused(notifier, why, Wording(to.language, ZoneInfo(to.timezone)), now), now)
+        for to in operator
+    ]
+
+
+def _heartbeat(config: shape.Config, fetch: Fetcher) -> Callable[[], Awaitable[None]] | None:
+    url = config.operator.heartbeat
+    if url is None:
+        return None
+
+    async def ping() -> None:
+        await fetch.get(url, limit=100_000)
+
+    return ping

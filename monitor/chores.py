@@ -1,0 +1,74 @@
+"""What the daemon does beside reading and telling: attend to incidents, tell the operator, keep the state small and
+safe, give a sign of life."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from typing import Protocol
+
+from monitor.clock import Clock
+from monitor.errors import MonitorError
+from monitor.pipeline.attending import Attendant
+from monitor.schedule import Calendar
+from monitor.store.backup import back_up
+from monitor.wellbeing import Wellbeing
+
+log = logging.getLogger(__name__)
+
+_ATTEND = timedelta(seconds=2)
+_LOOK = timedelta(minutes=1)
+_NIGHT = time(3, 17)  # UTC, off the full hour at which everybody's chores run
+_BACKUPS = 7
+
+
+class Prunes(Protocol):
+    """A store that forgets."""
+
+    def prune(self, before: datetime, limit: int = 500) -> int:
+        """Forget a little of what came before then; returns how much."""
+        ...
+
+
+def appoint(
+    calendar: Calendar,
+    clock: Clock,
+    attendant: Attendant,
+    wellbeing: Wellbeing,
+    heartbeat: Callable[[], Awaitable[None]] | None,
+) -> None:
+    """What is done every few seconds and every minute."""
+
+    async def attend() -> None:
+        attendant.attend(clock())
+
+    async def look() -> None:
+        wellbeing.tell(clock())
+        if heartbeat:
+            await _forgiven("the heartbeat", heartbeat)
+
+    calendar.every("attend to incidents", _ATTEND, attend)
+    calendar.every("look after sources", _LOOK, look)
+
+
+def appoint_nightly(calendar: Calendar, clock: Clock, store: Prunes, database: Path, keep: timedelta) -> None:
+    """Each night: a copy of the state, then forgetting, in steps so small that nobody waits."""
+
+    async def night() -> None:
+        async def copy() -> None:
+            await asyncio.to_thread(back_up, database, clock(), _BACKUPS)
+
+        await _forgiven("the backup", copy)
+        while store.prune(clock() - keep):  # noqa: ASYNC110  not waiting: letting others go first
+            await asyncio.sleep(0.05)
+
+    calendar.daily("backup and pruning", _NIGHT, "UTC", night)
+
+
+async def _forgiven(what: str, work: Callable[[], Awaitable[None]]) -> None:
+    """Do what may fail without harm: it is said in the log, and tried again at its next time."""
+    try:
+        await work()
+    except MonitorError as error:
+        log.warning("%s failed: %s", what, error)

@@ -1,0 +1,47 @@
+"""monitor run"""
+
+import asyncio
+import os
+import signal
+from typing import TYPE_CHECKING
+
+import click
+
+from monitor import logs
+from monitor.cli.setting import Setting, configured
+from monitor.clock import utcnow
+from monitor.config.secrets import check as check_secrets
+
+if TYPE_CHECKING:
+    from monitor.daemon import Daemon
+
+
+@click.command()
+@click.option("--log", type=click.Choice(["human", "logfmt", "json"]), help="The form of the log.")
+@configured
+def run(setting: Setting, log: logs.Form | None) -> None:
+    """Watch: read the sources, tell what changes hands, until Ctrl-C or SIGTERM."""
+    from monitor.assembly import monitor
+
+    check_secrets(setting.config, setting.file, setting.secrets, os.environ)
+    logs.set_up(log)
+    config = setting.config
+    built = monitor(config, setting.file, setting.state, setting.secrets, utcnow)
+    click.echo(f"config {setting.file}, state {setting.state} ({built.store.counts()['items']:,} items)", err=True)
+    click.echo(
+        f"Watching {len(config.places)} places in {len(config.sources)} sources, telling "
+        f"{', '.join(config.notifiers) or 'nobody: no notifier is set up'}. Ctrl-C stops.",
+        err=True,
+    )
+    try:
+        asyncio.run(_until_stopped(built.daemon))
+    finally:
+        built.store.close()
+    click.echo("Stopped. What was under way goes on at the next start.", err=True)
+
+
+async def _until_stopped(daemon: "Daemon") -> None:
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, daemon.stop)
+    await daemon.run()
