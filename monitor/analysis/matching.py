@@ -19,6 +19,7 @@ APART = timedelta(hours=6)
 """A part and the whole, or a withdrawn report and the next, are two events when this lies between."""
 
 GAINS = frozenset({Change.CAPTURE, Change.HANDOVER})
+_FRESH = timedelta(hours=12)
 _ROUND_UP = 3  # places; a report that tells of so many looks back on the day
 _DENIES = {
     Change.CAPTURE: (Change.CAPTURE, Change.HANDOVER, Change.WITHDRAWAL),
@@ -98,15 +99,20 @@ def _denied(told: Told, near: Sequence[Incident], sides: Collection[str]) -> Inc
         i for i in near if i.state not in (State.SUPERSEDED, State.RETRACTED) and i.opened <= evidence.published
     ]
     if mention.silenced is Reason.NEGATED:
-        candidates = [
-            i for i in candidates if i.state in (State.CLAIMED, State.DENIED) and not _speaks_for(evidence, i)
-        ]
+        candidates = [i for i in candidates if _gainsaid(evidence, i)]
     candidates = [i for i in candidates if not _differ(i.side, party(mention), sides) or mention.change is not i.change]
     for kind in _DENIES[mention.change]:
         for incident in candidates:
             if incident.change is kind:
                 return incident
     return None
+
+
+def _gainsaid(evidence: Evidence, incident: Incident) -> bool:
+    """Whether "they did not enter" speaks against an incident: it is fresh, unsettled, and told by others. Later it is
+    rather a counter-attack that failed."""
+    fresh = evidence.published - incident.opened <= _FRESH
+    return fresh and incident.state is not State.CONFIRMED and not _speaks_for(evidence, incident)
 
 
 def _over(told: Told, incident: Incident, near: Sequence[Incident]) -> bool:

@@ -20,6 +20,8 @@ def sided(mention: Mention, source: Source | None) -> Mention:
     own = source.side if source else ""
     if not own or mention.silenced:
         return mention
+    if mention.status is Status.REPORTED and mention.loser != own and not mention.speaker:
+        mention = replace(mention, status=Status.CLAIMED)
     if mention.status is Status.CLAIMED and not mention.gainer and mention.loser != own:
         leaves = mention.change is Change.WITHDRAWAL
         mention = mention if leaves else replace(mention, gainer=own)

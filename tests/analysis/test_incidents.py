@@ -91,17 +91,21 @@ def test_a_denied_capture_leaves_the_entry_alone() -> None:
     assert account.states == ["entry claimed", "capture denied"]
 
 
-def test_a_repelled_attempt_speaks_against_an_unsettled_claim_only() -> None:
-    negated = mention(ENTRY, silenced=Reason.NEGATED)
+@pytest.mark.parametrize(
+    ("who", "hours", "states"),
+    [
+        ("south-press", 1, ["capture denied"]),
+        ("north-press", 1, ["capture claimed"]),
+        ("south-press", 20, ["capture claimed"]),
+    ],
+)
+def test_a_repelled_attempt_speaks_against_what_others_claimed_just_now(
+    who: str, hours: float, states: list[str]
+) -> None:
     account = Account()
     account.say("north-press", 0, claimed())
-    account.say("south-press", 1, negated)
-    assert account.states == ["capture denied"]
-    account = Account()
-    account.say("field", 0, mention())
-    account.say("other", 0.5, mention())
-    account.say("south-press", 1, negated)
-    assert account.states == ["capture corroborated"]
+    account.say(who, hours, mention(ENTRY, silenced=Reason.NEGATED))
+    assert account.states == states
 
 
 def test_the_losers_admission_confirms_the_gain() -> None:
