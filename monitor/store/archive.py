@@ -12,8 +12,7 @@ from monitor.store.desk import take_decisions
 from monitor.store.folding import searchable
 from monitor.store.history import changed, heard
 from monitor.store.outbox import insert_posts
-from monitor.store.values import from_json, moment, text, to_json
-from monitor.store.values import incident as read_incident
+from monitor.store.values import from_json, from_report, moment, text, to_incident, to_json, to_report
 
 _PAGE = 500  # rows held at a time while a whole window is read
 _NUMBER = "incident number"
@@ -69,7 +68,7 @@ class ArchiveTables:
             "SELECT incident FROM incident WHERE place = ? AND heard >= ? ORDER BY heard DESC, id DESC",
             (place, moment(since)),
         )
-        return [read_incident(row[0]) for row in rows]
+        return [to_incident(row[0]) for row in rows]
 
     def incidents_citing(self, report: str) -> Sequence[Incident]:
         """See Archive."""
@@ -78,7 +77,7 @@ class ArchiveTables:
             "WHERE citation.report = ? ORDER BY heard DESC, incident.id DESC",
             (text(report),),
         )
-        return [read_incident(row[0]) for row in rows]
+        return [to_incident(row[0]) for row in rows]
 
     def reports_since(self, since: datetime) -> Iterator[tuple[Report, Story]]:
         """See Archive."""
@@ -90,7 +89,7 @@ class ArchiveTables:
         ):
             for published, n, report, *story in rows:
                 after = (published, n)
-                yield from_json(Report, report), Story(*story)
+                yield to_report(report), Story(*story)
 
     def quarantine(self, item: Item, error: str, at: datetime) -> None:
         """See Archive."""
@@ -160,7 +159,7 @@ def _columns(read: Read) -> tuple[str | None, ...]:
         text(read.story.duplicate_of),
         text(read.story.why),
         to_json(Item, read.item),
-        to_json(Report, read.report),
+        from_report(read.report),
         to_json(tuple[Mention, ...], read.mentions) if read.mentions else None,
     )
 

@@ -6,8 +6,7 @@ from datetime import datetime
 
 from monitor.model import Decision, Incident, Silence
 from monitor.store.database import Database
-from monitor.store.values import from_json, moment, text, to_json
-from monitor.store.values import incident as read_incident
+from monitor.store.values import from_json, moment, text, to_incident, to_json
 
 
 class DeskTables:
@@ -21,7 +20,7 @@ class DeskTables:
             found = db.execute("SELECT incident FROM incident WHERE id = ?", (text(incident),)).fetchone()
             if found is None:
                 return False
-            carried = {_signature(one) for one in read_incident(found[0]).decisions}
+            carried = {_signature(one) for one in to_incident(found[0]).decisions}
             db.execute(
                 "INSERT OR IGNORE INTO decision (incident, at, by, verb, decision, taken) VALUES (?, ?, ?, ?, ?, ?)",
                 (

@@ -10,8 +10,7 @@ from monitor.store import Quarantined, Read, Told
 from monitor.store.database import Database
 from monitor.store.folding import wanted
 from monitor.store.history import believed_at, changed_between
-from monitor.store.values import from_json, from_moment, moment, text, to_json
-from monitor.store.values import incident as read_incident
+from monitor.store.values import from_json, from_moment, moment, text, to_incident, to_json, to_report
 
 _FIND = """
     WITH newest AS (
@@ -35,7 +34,7 @@ class LedgerTables:
     def incident(self, id: str) -> Incident | None:  # noqa: A002
         """See Ledger."""
         found = self._database.value("SELECT incident FROM incident WHERE id = ?", (text(id),))
-        return None if found is None else read_incident(found)
+        return None if found is None else to_incident(found)
 
     def incident_at(self, id: str, at: datetime) -> Incident | None:  # noqa: A002
         """See Ledger."""
@@ -48,7 +47,7 @@ class LedgerTables:
             "SELECT incident FROM incident WHERE changed >= ? AND opened < ? ORDER BY changed, id",
             (moment(start), moment(end)),
         )
-        near = (read_incident(row[0]) for row in rows)
+        near = (to_incident(row[0]) for row in rows)
         return [incident for incident in near if changed_between(incident, start, end)]
 
     def report(self, id: str) -> Read | None:  # noqa: A002
@@ -91,7 +90,7 @@ class LedgerTables:
         if not forms:
             return []
         question = " AND ".join(f"({word})" for word in forms)
-        return [from_json(Report, row[0]) for row in self._database.rows(_FIND, (question, limit))]
+        return [to_report(row[0]) for row in self._database.rows(_FIND, (question, limit))]
 
     def health(self) -> Sequence[Health]:
         """See Ledger."""
@@ -113,7 +112,7 @@ def _read(
 ) -> Read:
     return Read(
         item=replace(from_json(Item, item), payload=payload or b""),
-        report=from_json(Report, report),
+        report=to_report(report),
         story=Story(story, duplicate_of, why),
         mentions=from_json(tuple[Mention, ...], mentions) if mentions else (),
     )

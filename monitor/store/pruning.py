@@ -2,14 +2,13 @@
 
 from datetime import datetime
 
-from monitor.model import Report
 from monitor.store.database import Database
 from monitor.store.folding import searchable
-from monitor.store.values import from_json, moment
+from monitor.store.values import moment
 
 # The newest item stays, so that numbers rise for ever; what an incident cites stays with the incident.
 _OLD_ITEMS = """
-    SELECT n, report FROM item
+    SELECT n, report ->> 'text' FROM item
     WHERE fetched < ? AND n < (SELECT max(n) FROM item)
       AND NOT EXISTS (SELECT 1 FROM citation WHERE citation.report = item.id)
     ORDER BY fetched LIMIT ?
@@ -28,7 +27,7 @@ class Pruning:
 
     _database: Database
 
-    def prune(self, before: datetime, limit: int = 500) -> int:
+    def prune(self, before: datetime, limit: int = 200) -> int:
         """Forget at most `limit` of each kind that came before then, and give the space back to the disk; returns how
         many went. Call it until it returns 0."""
         until = moment(before)
@@ -36,7 +35,7 @@ class Pruning:
             old = db.execute(_OLD_ITEMS, (until, limit)).fetchall()
             db.executemany(
                 "INSERT INTO words (words, rowid, text) VALUES ('delete', ?, ?)",
-                ((n, searchable(from_json(Report, report).text)) for n, report in old),
+                ((n, searchable(text)) for n, text in old),
             )
             db.executemany("DELETE FROM item WHERE n = ?", ((n,) for n, _ in old))
             delivered = db.execute(_OLD_DELIVERIES, (until, limit)).rowcount

@@ -96,10 +96,10 @@ def _halves(part: tuple[int, int] | None) -> list[tuple[int, int] | None]:
 
 
 def _index(db: sqlite3.Connection) -> None:
-    fresh = db.execute("SELECT n, report FROM item WHERE n NOT IN (SELECT rowid FROM words)").fetchall()
+    fresh = db.execute("SELECT n, report ->> 'text' FROM item WHERE n NOT IN (SELECT rowid FROM words)").fetchall()
     db.executemany(
         "INSERT INTO words (rowid, text) VALUES (?, ?)",
-        ((n, searchable(from_json(Report, report).text)) for n, report in fresh),
+        ((n, searchable(text)) for n, text in fresh),
     )
 
 

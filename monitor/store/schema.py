@@ -103,3 +103,9 @@ def m005_desk(db: Database) -> None:
         "silence TEXT NOT NULL) STRICT"
     )
     db.conn.execute("CREATE INDEX delivery_thread ON delivery(thread, n)")
+
+
+@steps()
+def m006_stories(db: Database) -> None:
+    """Stories are counted by every look at the status."""
+    db.conn.execute("CREATE INDEX item_story ON item(story)")

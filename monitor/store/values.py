@@ -5,6 +5,7 @@ taking a field away, needs a migration. Bytes have columns of their own and are 
 """
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache, lru_cache
 from typing import Any, TypeVar, cast
@@ -12,7 +13,8 @@ from typing import Any, TypeVar, cast
 from pydantic import TypeAdapter
 from pydantic_core import PydanticSerializationError
 
-from monitor.model import Incident, Item
+from monitor.model import Incident, Item, Report
+from monitor.store.runs import pack, unpack
 
 Value = TypeVar("Value")
 
@@ -41,8 +43,19 @@ def from_json(kind: type[Value], written: str) -> Value:
     return value
 
 
+def from_report(report: Report) -> str:
+    """The report as JSON, its offsets as runs."""
+    return to_json(Report, replace(report, offsets=pack(report.offsets)) if report.offsets else report)
+
+
+def to_report(written: str) -> Report:
+    """The report that `from_report` wrote."""
+    report = from_json(Report, written)
+    return replace(report, offsets=unpack(report.offsets)) if report.offsets else report
+
+
 @lru_cache(maxsize=512)  # the same few hundred are read again and again; what is frozen can be shared
-def incident(written: str) -> Incident:
+def to_incident(written: str) -> Incident:
     """The incident that `to_json` wrote."""
     return from_json(Incident, written)
 

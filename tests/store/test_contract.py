@@ -50,6 +50,16 @@ def test_what_is_committed_is_there_whole(store):
     assert store.tally() == {"waiting": 1, "sent": 0, "dead": 0, "lost": 0}
 
 
+def test_the_way_back_to_the_original_is_kept(store):
+    one = read(text="Hama\nfell")
+    one = replace(
+        one, report=replace(one.report, original="<b>Hama</b> fell", offsets=(3, 4, 5, 6, 11, 12, 13, 14, 15))
+    )
+    store.commit(Changes((one,)))
+    assert store.report("desk/1") == one
+    assert list(store.reports_since(DAWN)) == [(one.report, one.story)]
+
+
 def test_nothing_is_known_of_what_never_came(store):
     assert store.cursor("desk") is None
     assert not store.knows(item())

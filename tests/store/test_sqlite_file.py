@@ -4,6 +4,7 @@ import os
 import re
 import sqlite3
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
 import pytest
@@ -166,6 +167,20 @@ def test_old_items_are_forgotten_in_small_steps(path):
         assert store.report("desk/3") == reads[3]
         assert store.tally() == {"waiting": 0, "sent": 1, "dead": 1, "lost": 0}
         assert store._database.value("SELECT count(*) FROM payload") == 6
+
+
+def test_threads_share_a_store_without_losing_anything(path):
+    def write(name):
+        for n in range(40):
+            store.commit(Changes((read(f"{name}{n}", source=name),), cursors=((name, str(n)),)))
+            assert store.knows(item(f"{name}{n}", source=name))
+            store.find("hama", 3)
+
+    with SqliteStore(path) as store:
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(write, "abcd"))
+        assert store.counts()["items"] == 160
+        assert [store.cursor(name) for name in "abcd"] == ["39"] * 4
 
 
 def test_space_is_given_back(path):
