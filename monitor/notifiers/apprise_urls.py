@@ -3,6 +3,7 @@
 from monitor import plain
 from monitor.errors import Refused, Unavailable
 from monitor.model import Message, Receipt
+from monitor.notifiers.quoting import isolated, quoted
 
 
 class AppriseUrls:
@@ -35,7 +36,7 @@ class AppriseUrls:
 
 
 def _body(message: Message) -> str:
-    quote = "".join(plain.piece(segment.text) for segment in message.quote)
+    quote = isolated("".join(segment.text for segment in quoted(message)), message.quote_language)
     rows = [message.change, quote, message.voices, message.source, message.timing, message.extra.get("id", "")]
     calm = [plain.worded(row, 3000) for row in rows if row]
     return "\n".join([*calm, *filter(None, [plain.link(message.url)])])

@@ -12,8 +12,8 @@ from dbus_fast.errors import DBusFastError
 
 from monitor import model, plain
 from monitor.errors import Unavailable
-from monitor.locale import direction
 from monitor.model import Mark, Receipt, State
+from monitor.notifiers.quoting import isolated, quoted
 
 Decide = Callable[[str, str, str], Awaitable[str]]
 
@@ -125,14 +125,13 @@ class Desktop:
 
     def _quote(self, message: model.Message) -> str:
         pieces = []
-        for segment in message.quote:
-            calm, tag = plain.piece(segment.text), _TAGS.get(segment.mark)
+        for segment in quoted(message):
+            calm, tag = segment.text, _TAGS.get(segment.mark)
             if "body-markup" in self._capabilities:
                 calm = html.escape(calm, quote=False)
                 calm = f"<{tag}>{calm}</{tag}>" if tag else calm
             pieces.append(calm)
-        opening = "\u2067" if direction(message.quote_language) == "rtl" else "\u2066"
-        return f"{opening}{''.join(pieces)}\u2069" if pieces else ""
+        return isolated("".join(pieces), message.quote_language)
 
     def _buttons(self, message: model.Message) -> list[str]:
         labels = {"default": message.extra.get("link", "")} if self._open_link and message.url else {}
@@ -185,7 +184,7 @@ def _urgency(message: model.Message) -> int:
 
 def _in_words(error: Exception) -> str:
     text = str(error)
-    if "ServiceUnknown" in text or "NameHasNoOwner" in text:
+    if any(sign in text for sign in ("ServiceUnknown", "NameHasNoOwner", ".Spawn.")):
         return "no notification service runs in this session"
     if isinstance(error, (OSError, ValueError)):
         return "there is no session bus; only a service of the user's own session reaches the desktop"

@@ -4,6 +4,7 @@ from typing import Any
 
 from monitor import plain
 from monitor.model import Message
+from monitor.notifiers.quoting import quoted
 
 SCHEMA = 1
 
@@ -30,7 +31,7 @@ def fields(message: Message) -> dict[str, Any]:
         "language": message.language,
         "headline": message.headline,
         "text": message.change,
-        "quote": "".join(segment.text for segment in message.quote),
+        "quote": "".join(segment.text for segment in quoted(message)),
         "quote_language": message.quote_language,
         "voices": message.voices,
         "attribution": message.source,

@@ -13,7 +13,9 @@ from email.utils import format_datetime
 from monitor import plain
 from monitor.locale import direction
 from monitor.model import Mark, Message, Receipt
+from monitor.notifiers.quoting import isolated, quoted
 
+_LONGEST = 100_000  # characters of one part: a digest is one
 _ISOLATES = str.maketrans("", "", "\u2066\u2067\u2068\u2069")
 _MARKS = {
     Mark.ACT: "background:#ffe2b3;color:#182029;font-weight:bold",
@@ -57,12 +59,11 @@ def _thread(mail: EmailMessage, message: Message, to: Sequence[str], domain: str
 
 
 def _text(message: Message) -> str:
-    quote = "".join(plain.piece(segment.text) for segment in message.quote)
-    opening = "\u2067" if direction(message.quote_language) == "rtl" else "\u2066"
-    rows = [message.headline, message.change, f"\n{opening}{quote}\u2069\n" if quote else "", message.voices]
-    rows += [message.source, message.timing, message.history]
-    rows += [plain.link(message.url), message.extra.get("id", "")]
-    return "\n".join(plain.worded(row, 100_000) if row != rows[2] else row for row in rows if row) + "\n"
+    quote = isolated("".join(segment.text for segment in quoted(message)), message.quote_language)
+    head, facts = [message.headline, message.change], [message.voices, message.source, message.timing, message.history]
+    blocks = [head, [quote], facts, [plain.link(message.url), message.extra.get("id", "")]]
+    calm = ["\n".join(plain.worded(row, _LONGEST) for row in block if row) for block in blocks]
+    return "\n\n".join(block for block in calm if block) + "\n"
 
 
 def _html(message: Message) -> str:
@@ -97,14 +98,14 @@ def _paragraphs(text: str) -> list[str]:
 
 def _quote(message: Message) -> str:
     out = []
-    for segment in message.quote:
-        safe, style = html.escape(plain.piece(segment.text)), _MARKS.get(segment.mark)
+    for segment in quoted(message):
+        safe, style = html.escape(segment.text), _MARKS.get(segment.mark)
         out.append(f'<span style="{style}">{safe}</span>' if style else safe)
     return "".join(out)
 
 
 def _safe(text: str) -> str:
-    return html.escape(plain.worded(text, 100_000))
+    return html.escape(plain.worded(text, _LONGEST))
 
 
 def _header(text: str) -> str:

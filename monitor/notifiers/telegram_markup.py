@@ -8,6 +8,7 @@ from typing import Any
 from monitor import plain
 from monitor.locale import direction
 from monitor.model import Mark, Message, State
+from monitor.notifiers.quoting import quoted
 
 _LIMIT = 4096  # UTF-16 units after parsing
 _MOST_MARKS = 40  # of the 100 entities that one message may have
@@ -82,15 +83,11 @@ def _last_row(message: Message, times: bool) -> str:
 
 def _quote(message: Message, room: int) -> str:
     out, marks = [], 0
-    for segment in message.quote:
-        calm = plain.cut(plain.piece(segment.text), room)
-        room -= len(calm)
+    for segment in quoted(message, room):
         tag = _TAGS.get(segment.mark) if marks < _MOST_MARKS else None
         marks += tag is not None
-        safe = html.escape(plain.inert(calm), quote=False)
+        safe = html.escape(plain.inert(segment.text), quote=False)
         out.append(f"<{tag}>{safe}</{tag}>" if tag and safe.strip() else safe)
-        if room <= 0:
-            break
     return "".join(out)
 
 

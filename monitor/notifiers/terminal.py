@@ -8,6 +8,7 @@ from typing import TextIO
 from monitor import plain
 from monitor.locale import direction
 from monitor.model import Mark, Message, Receipt, State
+from monitor.notifiers.quoting import isolated, quoted
 
 _RESET = "\x1b[0m"
 _BOLD, _UNDERLINED, _FAINT = "\x1b[1m", "\x1b[4m", "\x1b[2m"
@@ -51,22 +52,20 @@ class Terminal:
         return None
 
     def _rows(self, message: Message) -> list[str]:
-        shape, number = message.extra.get("shape", ""), message.extra.get("id", "")
-        clock = message.extra.get("clock", "")
+        shape, clock, number = (plain.line(message.extra.get(name, ""), 60) for name in ("shape", "clock", "id"))
         colour = _COLOURS.get(message.state, "") if message.state else ""
-        head = " ".join(filter(None, [f"{clock:5} ", shape, self._dyed(_line(message.headline), colour + _BOLD)]))
-        rows = [head.strip() if not clock else head]
+        rows = [" ".join(filter(None, [f"{clock:5} ", shape, self._dyed(_line(message.headline), colour + _BOLD)]))]
         rows += [_INDENT + row for row in _rows_of(message.change, message.language)]
         if message.quote:
             rows.append(_INDENT + self._quote(message))
         for text in (message.voices, message.source, message.timing, message.history):
             rows += [_INDENT + self._dyed(row, _FAINT) for row in _rows_of(text, message.language)]
         tail = "  ".join(filter(None, [number, plain.link(message.url)]))
-        return [*rows, _INDENT + self._dyed(plain.line(tail, 2100), _FAINT)] if tail else rows
+        return [*rows, _INDENT + self._dyed(tail, _FAINT)] if tail else rows
 
     def _quote(self, message: Message) -> str:
-        pieces = [self._dyed(plain.piece(segment.text), _MARKS[segment.mark]) for segment in message.quote]
-        return _isolate("".join(pieces), message.quote_language)
+        pieces = [self._dyed(segment.text, _MARKS[segment.mark]) for segment in quoted(message)]
+        return isolated("".join(pieces), message.quote_language)
 
     def _dyed(self, text: str, code: str) -> str:
         return f"{code}{text}{_RESET}" if self._colour and code and text else text
@@ -78,12 +77,7 @@ def _line(text: str) -> str:
 
 def _rows_of(text: str, language: str) -> list[str]:
     rows = plain.worded(text).split("\n") if text else []
-    return [_isolate(row, language) if direction(language) == "rtl" and row else row for row in rows]
-
-
-def _isolate(text: str, language: str) -> str:
-    opening = "\u2067" if direction(language) == "rtl" else "\u2066"
-    return f"{opening}{text}\u2069"
+    return [isolated(row, language) if direction(language) == "rtl" and row else row for row in rows]
 
 
 def _shows_colour(stream: TextIO, environment: Mapping[str, str]) -> bool:
