@@ -70,7 +70,7 @@ def _html(message: Message) -> str:
     way = direction(message.language)
     align = "right" if way == "rtl" else "left"
     shape, link = message.extra.get("shape", ""), plain.link(message.url)
-    rows = [f'<h1 style="font-size:20px;margin:0 0 4px">{html.escape(shape)} {_safe(message.headline)}</h1>']
+    rows = [f'<h1 style="font-size:20px;margin:0 0 4px">{_safe(shape)} {_safe(message.headline)}</h1>']
     rows += _paragraphs(message.change)
     if message.quote:
         side = direction(message.quote_language)

@@ -45,7 +45,7 @@ class Letters:
         assert isinstance(letter, EmailMessage)
         self.arrived.append(letter)
         self.recipients.append(list(envelope.rcpt_tos))
-        self.secure.append(session.ssl is not None or server._tls_protocol is not None)
+        self.secure.append(server.transport is not None and server.transport.get_extra_info("sslcontext") is not None)
         if manner == "drop" and server.transport:
             server.transport.abort()
         return "250 OK"
@@ -53,7 +53,8 @@ class Letters:
     def authenticate(self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: Any) -> AuthResult:
         assert isinstance(data, LoginPassword)
         self.logins.append(data.password.decode())
-        return AuthResult(success=(data.login, data.password) == (USER.encode(), PASSWORD.encode()))
+        known = (data.login, data.password) == (USER.encode(), PASSWORD.encode())
+        return AuthResult(success=known, handled=False)
 
 
 @asynccontextmanager
