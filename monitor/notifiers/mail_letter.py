@@ -44,8 +44,8 @@ def letter(message: Message, sender: str, to: Sequence[str], domain: str, previo
 
 def message_id(key: str, to: Sequence[str], domain: str) -> str:
     """The same for the same words to the same people, whenever they are sent."""
-    people = hashlib.sha256("\n".join(sorted(to)).encode()).hexdigest()[:12]
-    digest = hashlib.sha256(key.encode()).hexdigest()[:12]
+    people = hashlib.sha256("\n".join(sorted(to)).encode("utf-8", "replace")).hexdigest()[:12]
+    digest = hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()[:12]
     return f"<{_name(key)}.{digest}.{people}@{domain}>"
 
 
