@@ -1,0 +1,87 @@
+"""What the frames find: a change, the words that tell it, and the places it is told of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from monitor.analysis.mentions.passages import Found, Passage
+from monitor.lexicons.frames import BREAK, FILLER, HEAD, PART, PREPOSITION
+from monitor.model import Change
+
+CHANGES = tuple(change.value for change in Change)
+_LONGEST_STEP = 4
+_LONGEST_LIST = 40
+
+
+@dataclass(slots=True)
+class Claim:
+    """A frame that matched in a passage, and one place (unit `place`, ids `places`) that it is about."""
+
+    passage: Passage
+    found: Found
+    change: Change
+    place: int
+    places: tuple[str, ...]
+
+    @property
+    def first(self) -> int:
+        """The first unit of the words that tell the change."""
+        return min((*self.found.cues, self.found.last))
+
+    @property
+    def last(self) -> int:
+        """The last unit of the words that tell the change."""
+        return max((*self.found.cues, self.found.first))
+
+
+def claims_of(passage: Passage, resolve: Callable[[Passage, int], tuple[str, ...]]) -> list[Claim]:
+    """Every change that the frames find in a passage, for each place of a list."""
+    claims = []
+    for found in passage.match(CHANGES):
+        for number in _with_list(passage, found):
+            unit = passage.units[number]
+            places = unit.places or resolve(passage, number)
+            if places:
+                claims.append(Claim(passage, found, Change(found.section), number, places))
+    return claims
+
+
+def _with_list(passage: Passage, found: Found) -> list[int]:
+    """The places of a match, and those that stand in a list with them: "A, B and the town of C"."""
+    if not found.places:
+        return []
+    numbers = list(found.places)
+    for start, step in ((found.places[-1], 1), (found.places[0], -1)):
+        at: int | None = start
+        while at is not None and len(numbers) < _LONGEST_LIST:
+            at = _next_in_list(passage, at, step)
+            if at is not None and at not in numbers:
+                numbers.append(at)
+    return numbers
+
+
+def _next_in_list(passage: Passage, number: int, step: int) -> int | None:
+    """The neighbour of a place in a list, or None. Between them stands at least an "and" or a comma, and nothing but
+    words that belong to places or names that are not watched."""
+    joined, distance = False, 0
+    at = number + step
+    while 0 <= at < len(passage.units):
+        unit = passage.units[at]
+        if unit.is_place:
+            glued = passage.units[max(at, number)].form == "conj"
+            return at if (joined or glued) and not unit.reference and unit.away is None else None
+        if unit.norm in (",", "،") or passage.marked(at, "and"):
+            joined, distance = True, 0
+        elif BREAK in unit.marks or PREPOSITION in unit.marks or distance >= _LONGEST_STEP:
+            return None
+        elif not {HEAD, FILLER, PART}.isdisjoint(unit.marks) or _may_be_name(unit.raw, passage):
+            distance += 1
+        else:
+            return None
+        at += step
+    return None
+
+
+def _may_be_name(raw: str, passage: Passage) -> bool:
+    return raw[:1].isupper() if passage.lexicon.cased else False

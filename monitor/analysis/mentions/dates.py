@@ -1,0 +1,183 @@
+"""When it happened, as far as the words say: the dates of a passage, and the one that belongs to a claim.
+
+Every time is counted in days of UTC. A date without a year is the last such one by the day of publication.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from monitor.analysis.mentions.calendars import CALENDARS, latest, month_range
+from monitor.analysis.mentions.passages import Passage, Unit
+from monitor.lexicons.frames import BREAK
+
+FRESH = timedelta(hours=72)
+_HARD = frozenset(";؛:")
+_FIRST_YEAR, _LAST_YEAR = 1900, 2100
+_LOCAL_YEARS = {"jalali": (1300, 1500), "hijri": (1380, 1500)}
+
+
+@dataclass(frozen=True, slots=True)
+class Date:
+    """A time that units `first` to `last` name: from the day `start` to the day `end`."""
+
+    first: int
+    last: int
+    start: date
+    end: date
+
+    def is_old(self, published: datetime) -> bool:
+        """Whether it ended more than 72 hours before."""
+        return published - self.at > FRESH
+
+    def is_ahead(self, published: datetime) -> bool:
+        """Whether it begins after the report was published."""
+        return datetime.combine(self.start, time.min, UTC) > published + timedelta(hours=14)
+
+    @property
+    def at(self) -> datetime:
+        """The last moment that it can mean."""
+        return datetime.combine(self.end, time.max, UTC)
+
+
+def dates_of(passage: Passage, published: datetime) -> list[Date]:
+    """Every date in a passage, in order."""
+    found: list[Date] = []
+    today = published.date()
+    for number in range(len(passage.units)):
+        if found and number <= found[-1].last:
+            continue
+        try:
+            date_here = _date_at(passage, number, today)
+        except (ValueError, OverflowError):
+            continue
+        if date_here:
+            found.append(date_here)
+    return found
+
+
+def _date_at(passage: Passage, number: int, today: date) -> Date | None:
+    for table in CALENDARS:
+        if (month := passage.lexicon.date_value(table, passage.units[number].norm)) is not None:
+            return _month(passage, number, table, int(month), today)
+    if (span := _ago(passage, number, today)) or (span := _weekday(passage, number, today)):
+        return span
+    value = passage.lexicon.date_value("relative", passage.units[number].norm)
+    if value is not None:
+        day = today - timedelta(days=value)
+        return Date(number, number, day, day)
+    return _year(passage, number)
+
+
+def _month(passage: Passage, number: int, table: str, month: int, today: date) -> Date | None:
+    units = passage.units
+    first = last = number
+    day: int | None = None
+    for at in (number - 1, number - 2, number + 1):
+        if (
+            0 <= at < len(units)
+            and (value := _number(units[at]))
+            and value <= CALENDARS[table][2]
+            and len(units[at].norm) <= 4
+        ):
+            if at == number - 2 and BREAK in units[number - 1].marks:
+                continue
+            day, first, last = value, min(first, at), max(last, at)
+            break
+    if (
+        day is None
+        and passage.lexicon.cased
+        and units[number].norm == "may"
+        and not passage.marked(max(number - 1, 0), "date_in")
+    ):
+        return None
+    for at in range(last + 1, min(last + 4, len(units))):
+        value = _number(units[at]) or 0
+        low, high = _LOCAL_YEARS.get(table, (_FIRST_YEAR, _LAST_YEAR))
+        if low <= value <= high:
+            return Date(first, at, *month_range(table, value, month, day))
+        if units[at].norm not in (",", "،") and not units[at].marks:
+            break
+    past = any(passage.marked(at, "date_past") for at in range(max(0, first - 1), min(last + 3, len(units))))
+    start, end = latest(table, month, day, today)
+    if past and end >= today:
+        start, end = latest(table, month, day, start - timedelta(days=2))
+    return Date(first, last, start, min(end, today))
+
+
+def _number(unit: Unit) -> int | None:
+    digits = unit.norm.rstrip("stndrthгоey")
+    return int(digits) if digits.isdecimal() and len(digits) <= 4 else None
+
+
+def _weekday(passage: Passage, number: int, today: date) -> Date | None:
+    value = passage.lexicon.date_value("weekdays", passage.units[number].norm)
+    if value is None:
+        return None
+    around = [at for at in (number - 1, number + 1, number + 2) if 0 <= at < len(passage.units)]
+    if any(passage.marked(at, "date_next") for at in around):
+        return None
+    back = (today.weekday() - int(value)) % 7
+    if back == 0 and any(passage.marked(at, "date_past") for at in around):
+        back = 7
+    day = today - timedelta(days=back)
+    return Date(number, number, day, day)
+
+
+def _ago(passage: Passage, number: int, today: date) -> Date | None:
+    """ "Three weeks ago", "منذ ثلاثة أسابيع", "il y a un mois": a span of time with the word that counts it back."""
+    units = passage.units
+    days = passage.lexicon.date_value("spans", units[number].norm)
+    if days is None:
+        return None
+    first, last, count = number, number, 1.0
+    for at in (number - 1, number + 1):
+        if 0 <= at < len(units):
+            value = _number(units[at]) or passage.lexicon.date_value("numbers", units[at].norm)
+            if value:
+                count, first, last = float(value), min(first, at), max(last, at)
+                break
+    for at in (first - 1, first - 2, last + 1, last + 2):
+        if 0 <= at < len(units) and passage.marked(at, "date_ago"):
+            ago = timedelta(days=min(days * count, 36_500))
+            return Date(min(first, at), max(last, at), today - ago, today - ago)
+        if 0 <= at < len(units) and passage.marked(at, "date_past") and days >= 7:
+            return Date(
+                min(first, at), max(last, at), today - timedelta(days=2 * days), today - timedelta(days=max(days, 5))
+            )
+    return None
+
+
+def _year(passage: Passage, number: int) -> Date | None:
+    unit = passage.units[number]
+    if not unit.norm.isdecimal() or len(unit.norm) != 4:
+        return None
+    around = [at for at in (number - 1, number + 1) if 0 <= at < len(passage.units)]
+    if not any(passage.marked(at, "date_in") for at in around):
+        return None
+    value = int(unit.norm)
+    if 1900 <= value <= 2100:
+        return Date(number, number, date(value, 1, 1), date(value, 12, 31))
+    if 1300 <= value <= 1450:
+        return Date(number, number, *_local_year(value))
+    return None
+
+
+def _local_year(value: int) -> tuple[date, date]:
+    return month_range("jalali", value, 1, 1)[0], month_range("jalali", value, 12, 29)[0]
+
+
+def nearest(dates: Sequence[Date], passage: Passage, first: int, last: int) -> Date | None:
+    """The date that belongs to units `first` to `last`: in their clause if there is one, else the nearest."""
+    if not dates:
+        return None
+
+    def distance(found: Date) -> tuple[int, int]:
+        low, high = (found.last, first) if found.last < first else (last, found.first)
+        between = passage.units[low + 1 : high]
+        breaks = sum(3 if unit.norm in _HARD else 1 for unit in between if BREAK in unit.marks and unit.norm != "(")
+        return breaks, max(0, high - low)
+
+    return min(dates, key=distance)

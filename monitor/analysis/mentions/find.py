@@ -1,0 +1,179 @@
+"""From a report to its mentions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from monitor.analysis import languages
+from monitor.analysis.gazetteer import Gazetteer
+from monitor.analysis.mentions.claims import Claim, claims_of
+from monitor.analysis.mentions.dates import Date, dates_of, nearest
+from monitor.analysis.mentions.extent import extent_of
+from monitor.analysis.mentions.passages import Passage, SideNames, build
+from monitor.analysis.mentions.reference import References
+from monitor.analysis.mentions.settle import Judged, settle
+from monitor.analysis.mentions.silence import Silencer, Silencers
+from monitor.analysis.mentions.speakers import Speakers
+from monitor.analysis.text import Token, sentences
+from monitor.lexicons import Lexicon, Lexicons
+from monitor.lexicons.frames import PART
+from monitor.lexicons.letters import WORD, fold
+from monitor.model import Mention, Reason, Report, Role, Side, Source, Span
+
+_AWAY = {"approach": Reason.APPROACH, "elsewhere": Reason.OTHER_PLACE, "homonym": Reason.HOMONYM}
+_INDEXES = 8
+_INDEXED: dict[tuple[int, ...], tuple[tuple[Side, ...], SideNames]] = {}
+_LONGEST_BODY = 100_000
+"""Characters of a report that are read for changes; what lies beyond is not news."""
+
+
+def find(
+    report: Report, lexicons: Lexicons, gazetteer: Gazetteer, sides: Iterable[Side] = (), source: Source | None = None
+) -> tuple[Mention, ...]:
+    """Every fresh change of control of a watched place that the report states, and (`silenced`, with the reason and
+    the words) every one that it only seems to state.
+
+    A denial or a withdrawn report ("we deleted the news that ...", a kill notice) is a mention silenced as DENIED
+    whose span in the role DENIAL covers the words that deny: it speaks against an incident of that place and change.
+    Spans count characters of `report.text`.
+    """
+    text = report.text[:_LONGEST_BODY]
+    if not _names_a_place(text, gazetteer):
+        return ()
+    passages = _passages(report, text, lexicons, gazetteer, _side_names((*lexicons.sides, *sides)))
+    _place_phrases(passages)
+    references = References(passages, gazetteer.places)
+    claims = [claim for passage in passages for claim in claims_of(passage, references.resolve)]
+    if not claims:
+        return ()
+    judged = _judge(report, claims, passages, source)
+    return settle(judged, gazetteer.places)
+
+
+def _names_a_place(text: str, gazetteer: Gazetteer) -> bool:
+    return any(gazetteer.knows(fold(word)) for word in WORD.findall(text.replace("_", " ")))
+
+
+def _side_names(sides: tuple[Side, ...]) -> SideNames:
+    """The names of these sides, indexed once: the same sides come with every report of a run."""
+    key = tuple(map(id, sides))
+    if key not in _INDEXED:
+        if len(_INDEXED) >= _INDEXES:
+            _INDEXED.clear()
+        _INDEXED[key] = sides, SideNames(sides)
+    return _INDEXED[key][1]
+
+
+def _passages(report: Report, text: str, lexicons: Lexicons, gazetteer: Gazetteer, sides: SideNames) -> list[Passage]:
+    careless = _is_careless(text)
+    passages: list[Passage] = []
+    paragraph, end = 0, 0
+    for tokens in sentences(text):
+        paragraph += "\n" in text[end : tokens[0].start]
+        end = tokens[-1].end
+        lexicon = _lexicon(tokens, text, report.language, lexicons)
+        if lexicon is None:
+            continue
+        units = build(tokens, text, lexicon, gazetteer, sides, careless)
+        question = tokens[-1].norm in "?؟" and not tokens[-1].word
+        title = report.title_end > 0 and tokens[-1].end <= report.title_end
+        if units:
+            passage = Passage(units, lexicon, len(passages), paragraph, title, question)
+            passage.write()
+            passages.append(passage)
+    return [p for p in passages if not p.match(("footer",))]
+
+
+def _is_careless(text: str) -> bool:
+    """Whether a text does without capital letters at the beginning of its sentences."""
+    starts = [tokens[0].raw[0] for tokens in sentences(text[:2_000]) if tokens[0].word and tokens[0].raw[0].isalpha()]
+    return bool(starts) and sum(first.islower() for first in starts) * 2 > len(starts)
+
+
+def _lexicon(tokens: Sequence[Token], text: str, language: str, lexicons: Lexicons) -> Lexicon | None:
+    """The lexicon of a sentence: the report's, unless it is written in another script."""
+    sentence = text[tokens[0].start : tokens[-1].end]
+    if language not in lexicons or languages.script(sentence) != languages.script_of(language):
+        language = languages.guess(sentence, language)
+    return lexicons[language] if language in lexicons else None
+
+
+def _place_phrases(passages: Sequence[Passage]) -> None:
+    """Mark the places that are only a neighbour, a direction or a part ("the road to ...", "districts of ...")."""
+    for passage in passages:
+        for found in passage.match(("place",)):
+            for number in found.places[-1:]:
+                unit = passage.units[number]
+                if found.group == "part":
+                    unit.marks += PART
+                else:
+                    unit.away = unit.away or _AWAY[found.group]
+        passage.write()
+
+
+def _judge(report: Report, claims: Sequence[Claim], passages: Sequence[Passage], source: Source | None) -> list[Judged]:
+    speakers = Speakers(passages, source)
+    silencers = Silencers(passages)
+    dates = {passage.number: dates_of(passage, report.published) for passage in passages}
+    judged = []
+    for claim in claims:
+        when = nearest(dates[claim.passage.number], claim.passage, claim.first, claim.last)
+        silencer = _silencer(claim, when, silencers, report)
+        voice = speakers.of(claim)
+        extent, limit = extent_of(claim)
+        spans = [*_claim_spans(claim), *_spans(claim.passage, silencer, when, limit)]
+        if voice.first >= 0:
+            said = passages[_index(passages, voice.passage)]
+            spans.append(Span(said.units[voice.first].start, said.units[voice.last].end, Role.SPEAKER))
+        judged.append(
+            Judged(
+                claim,
+                Mention(
+                    place="",
+                    change=claim.change,
+                    status=voice.status,
+                    extent=extent,
+                    silenced=silencer.reason if silencer else None,
+                    speaker=voice.speaker,
+                    happened=when.at if when else None,
+                    sentence=claim.passage.extent,
+                    spans=tuple(sorted(spans, key=lambda span: span.start)),
+                ),
+            )
+        )
+    return judged
+
+
+def _index(passages: Sequence[Passage], number: int) -> int:
+    return next(at for at, passage in enumerate(passages) if passage.number == number)
+
+
+def _silencer(claim: Claim, when: Date | None, silencers: Silencers, report: Report) -> Silencer | None:
+    unit = claim.passage.units[claim.place]
+    if unit.away:
+        return Silencer(unit.away, claim.place, claim.place)
+    if found := silencers.of(claim):
+        return found
+    if when and when.is_old(report.published):
+        return Silencer(Reason.BACKGROUND, when.first, when.last)
+    if when and when.is_ahead(report.published):
+        return Silencer(Reason.FUTURE, when.first, when.last)
+    return None
+
+
+def _claim_spans(claim: Claim) -> list[Span]:
+    units = claim.passage.units
+    spans = [Span(units[claim.place].start, units[claim.place].end, Role.PLACE)]
+    return spans + [Span(units[cue].start, units[cue].end, Role.TRIGGER) for cue in claim.found.cues]
+
+
+def _spans(passage: Passage, silencer: Silencer | None, when: Date | None, limit: tuple[int, int] | None) -> list[Span]:
+    spans = []
+    if silencer:
+        role = Role.DENIAL if silencer.reason is Reason.DENIED else Role.SILENCER
+        spans.append(Span(passage.units[silencer.first].start, passage.units[silencer.last].end, role))
+    if when:
+        spans.append(Span(passage.units[when.first].start, passage.units[when.last].end, Role.DATE))
+    if limit:
+        spans.append(Span(passage.units[limit[0]].start, passage.units[limit[1]].end, Role.EXTENT))
+    return spans

@@ -1,0 +1,76 @@
+"""From many claims to one mention of each change: what swallows what, and which telling of it counts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from monitor.analysis.mentions.claims import Claim
+from monitor.model import Change, Extent, Mention, Place, Status
+
+_SURE = {Status.CONFIRMED: 2, Status.CLAIMED: 1, Status.REPORTED: 0}
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A claim and the mention that it makes (without its place)."""
+
+    claim: Claim
+    mention: Mention
+
+
+def settle(judged: Sequence[Judged], places: Mapping[str, Place]) -> tuple[Mention, ...]:
+    """One fresh mention for each place and change, and the silenced ones, one for each place, change and reason."""
+    fresh: dict[tuple[str, Change], list[tuple[bool, Mention]]] = {}
+    silenced: dict[tuple[str, Change, str], Mention] = {}
+    for one in judged:
+        for place in _places(one.claim, places):
+            mention = replace(one.mention, place=place)
+            if mention.silenced:
+                silenced.setdefault((place, mention.change, mention.silenced), mention)
+            else:
+                fresh.setdefault((place, mention.change), []).append((one.claim.passage.title, mention))
+    merged = {key: _merge(told) for key, told in fresh.items()}
+    for key in [key for key in merged if _swallowed(key, merged, places)]:
+        del merged[key]
+    merged = {key: _confirmed_by_departure(mention, merged) for key, mention in merged.items()}
+    return (*merged.values(), *(m for key, m in silenced.items() if key[:2] not in merged))
+
+
+def _places(claim: Claim, places: Mapping[str, Place]) -> tuple[str, ...]:
+    """The watched places of a claim; of a name that several share, those that lie within none of the others."""
+    if len(claim.places) <= 1:
+        return claim.places
+    inner = tuple(p for p in claim.places if not any(places[q].within == p for q in claim.places))
+    return inner[:1]
+
+
+def _merge(told: list[tuple[bool, Mention]]) -> Mention:
+    """The body rules the headline; of several tellings the first gives the words, the surest speaker the status."""
+    body = [mention for title, mention in told if not title] or [mention for _, mention in told]
+    status = max((mention.status for mention in body), key=lambda status: _SURE[status])
+    extents = [mention.extent for mention in body]
+    extent = Extent.PART if Extent.PART in extents else extents[0]
+    return replace(body[0], status=status, extent=extent)
+
+
+def _swallowed(
+    key: tuple[str, Change], merged: Mapping[tuple[str, Change], Mention], places: Mapping[str, Place]
+) -> bool:
+    place, change = key
+    if change is Change.ENTRY and ((place, Change.CAPTURE) in merged or (place, Change.HANDOVER) in merged):
+        return True
+    if change in (Change.CAPTURE, Change.WITHDRAWAL) and (place, Change.HANDOVER) in merged:
+        return True
+    inner = [
+        other for other in merged if other[0] in places and places[other[0]].within == place and other[1] is change
+    ]
+    return any(merged[other].sentence == merged[key].sentence for other in inner)
+
+
+def _confirmed_by_departure(mention: Mention, merged: Mapping[tuple[str, Change], Mention]) -> Mention:
+    """When the loser admits that it left, the other side's gain told beside it is confirmed too."""
+    departure = merged.get((mention.place, Change.WITHDRAWAL))
+    if mention.change is Change.CAPTURE and departure and departure.status is Status.CONFIRMED:
+        return replace(mention, status=Status.CONFIRMED)
+    return mention

@@ -1,0 +1,110 @@
+"""Why words that tell a change of control do not state a fresh one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from monitor.analysis.mentions.claims import Claim
+from monitor.analysis.mentions.dates import Date
+from monitor.analysis.mentions.passages import Found, Passage
+from monitor.lexicons.frames import BREAK
+from monitor.model import Reason
+
+REASONS = tuple(reason.value for reason in Reason)
+_WINDOW = 9
+"""Units before a trigger within which a word like "will" or "not" bears on it."""
+_REPORT_WIDE = 2
+"""So many different words of another field (sport, cooking, markets) make the whole report one of that field."""
+
+
+@dataclass(frozen=True, slots=True)
+class Silencer:
+    """The reason, and the units of the passage whose words give it."""
+
+    reason: Reason
+    first: int
+    last: int
+
+
+class Silencers:
+    """The silencing words of a report, passage by passage."""
+
+    def __init__(self, passages: Sequence[Passage]) -> None:
+        self._found = {passage.number: passage.match(REASONS) for passage in passages}
+        self._fields: dict[str, set[str]] = {}
+        for passage in passages:
+            for found in self._found[passage.number]:
+                if found.group.startswith("report"):
+                    words = " ".join(passage.units[n].norm for n in range(found.first, found.last + 1))
+                    self._fields.setdefault(found.section, set()).add(words)
+
+    def of(self, claim: Claim) -> Silencer | None:
+        """The first thing that silences a claim by its words; dates and places are judged elsewhere."""
+        passage = claim.passage
+        for found in self._found[passage.number]:
+            if found.section == Reason.DENIED and set(range(found.first, found.last + 1)) & set(claim.found.cues):
+                continue
+            if self._bears_on(found, claim):
+                return Silencer(Reason(found.section), found.first, found.last)
+        for section, words in self._fields.items():
+            if len(words) >= _REPORT_WIDE:
+                return Silencer(Reason(section), claim.first, claim.first)
+        if passage.question and not claim.found.group == "question":
+            return Silencer(Reason.FUTURE, len(passage.units) - 1, len(passage.units) - 1)
+        return _not_armed(claim)
+
+    def _bears_on(self, found: Found, claim: Claim) -> bool:
+        passage, first, last = claim.passage, claim.first, claim.last
+        if found.group == "sentence":
+            return True
+        if found.group == "sentence_before":
+            return found.first <= first
+        if found.group == "before":
+            return (
+                found.last <= last
+                and found.first <= first
+                and first - found.last <= _WINDOW
+                and _same_clause(passage, found.last, first)
+            )
+        if found.group == "clause":
+            return _same_clause(passage, found.first, first) and _same_clause(passage, found.last, last)
+        if found.group == "over":
+            return found.first <= last and found.last >= first
+        return False
+
+
+def _same_clause(passage: Passage, one: int, other: int) -> bool:
+    """Whether no clause ends between two units; a comma alone does not end one."""
+    low, high = sorted((one, other))
+    return not any(
+        BREAK in unit.marks and unit.norm not in (",", "،", "(", ")") for unit in passage.units[low + 1 : high]
+    )
+
+
+def _not_armed(claim: Claim) -> Silencer | None:
+    """An entry, a departure and everything that the lexicon calls so is a change of control only if armed men do it:
+    the same words tell of aid, officials and crowds."""
+    if claim.found.group != "by_forces":
+        return None
+    passage = claim.passage
+    low = claim.found.first
+    while low > 0 and (BREAK not in passage.units[low - 1].marks) and claim.found.first - low < _WINDOW:
+        low -= 1
+    high = min(len(passage.units) - 1, claim.found.last + 4)
+    civil = [n for n in range(low, claim.found.last + 1) if passage.marked(n, "civilians")]
+    armed = [n for n in range(low, high + 1) if passage.marked(n, "forces")]
+    if armed and not (civil and min(abs(n - claim.first) for n in civil) < min(abs(n - claim.first) for n in armed)):
+        return None
+    if civil:
+        return Silencer(Reason.OTHER_CONTROL, civil[0], civil[0])
+    if passage.any_marked("forces"):
+        return None
+    return Silencer(Reason.OTHER_CONTROL, claim.first, claim.last)
+
+
+def too_old(when: Date | None, claim: Claim, ahead: bool) -> Silencer | None:
+    """A date that is more than three days past, or still to come."""
+    if when is None:
+        return None
+    return Silencer(Reason.FUTURE if ahead else Reason.BACKGROUND, when.first, when.last)

@@ -1,0 +1,57 @@
+"""A language is data: words by class, frames that tell a change, words that silence it, dates, names, examples.
+
+Each `xx.toml` beside this file is one language; `sides.toml` names known parties to conflicts. The files say in
+comments what each part is for; `frames` explains how a phrase is written. To add a language, add a file.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib import resources
+
+from monitor.lexicons.language import Lexicon
+from monitor.model import Side
+
+__all__ = ["Lexicon", "Lexicons", "load"]
+
+
+class Lexicons:
+    """The languages that are understood, by ISO 639-1 code, and the parties that are known by name."""
+
+    def __init__(self, languages: Mapping[str, Lexicon], sides: tuple[Side, ...]) -> None:
+        self.languages, self.sides = dict(languages), sides
+
+    def __getitem__(self, language: str) -> Lexicon:
+        return self.languages[language]
+
+    def __contains__(self, language: object) -> bool:
+        return language in self.languages
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.languages)
+
+
+@cache
+def load(languages: tuple[str, ...] | None = None) -> Lexicons:
+    """The lexicons of these languages, or of all that have a file. Read and compiled once. Raises ValueError, naming
+    the file and the phrase, where a file is not understood."""
+    folder = resources.files(__name__)
+    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".toml"))
+    wanted = [name for name in names if len(name) == len("xx.toml") and (languages is None or name[:-5] in languages)]
+    found = {}
+    for name in wanted:
+        try:
+            found[name[:-5]] = Lexicon(name[:-5], tomllib.loads(folder.joinpath(name).read_text("utf-8")))
+        except ValueError as mistake:
+            raise ValueError(f"{name}: {mistake}") from mistake
+    return Lexicons(found, _sides(tomllib.loads(folder.joinpath("sides.toml").read_text("utf-8"))))
+
+
+def _sides(data: Mapping[str, Mapping[str, list[str] | str]]) -> tuple[Side, ...]:
+    """Each side as the file has it: its name, and its names by language."""
+    return tuple(
+        Side(key, str(entry["name"]), {lang: tuple(names) for lang, names in entry.items() if isinstance(names, list)})
+        for key, entry in data.items()
+    )

@@ -1,0 +1,167 @@
+"""The little grammar in which the lexicons say how a change of control is told.
+
+A frame is a phrase with slots, read from left to right:
+
+    : , ;       this sign
+    word        this word, in any spelling; `captur*` is any word that begins so
+    (a|b c|)    one of these, an empty one means that it may be missing; `word?` may be missing
+    <place>     a watched place with the words that belong to it ("the whole of the old city of ...")
+    <subject>   the same, but not behind a preposition: what the sentence is about
+    <at.loc>    a watched place in the form that the language calls `loc`
+    <forces>    a word of the class `forces`, which the lexicon lists
+    ..          up to six other words of the same clause; `.2` up to two
+    {taken}     what the lexicon defines under `macros`
+
+Frames become regular expressions over a sentence that is written as ` unit unit unit`, each unit a folded word
+followed by the marks (private-use characters) of the classes that it belongs to.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import reduce
+
+from monitor.lexicons.letters import words
+
+PLACE, AWAY, PART, REFERENCE, OBLIQUE, BREAK, PREPOSITION, HEAD, FILLER = (chr(0xE000 + n) for n in range(9))
+"""Marks that every language has: a watched place, one that is only a direction or a neighbour, a part of it, a word
+that stands for it ("the town"), one behind a preposition; the end of a clause; a preposition; a word like "city";
+a word that may stand between ("the whole of")."""
+
+FIRST_FREE_MARK = 0xE040
+MARK_RANGE = "\ue000-\uf8ff"
+_NOT_PLAIN = f"{PLACE}{BREAK}"
+_OTHER = rf"(?: [^ {_NOT_PLAIN}]+)"
+_FILL = rf"(?: [^ {_NOT_PLAIN}]*{FILLER}[^ ]*)"
+_LEAD = rf"(?:(?: [^ {_NOT_PLAIN}{PREPOSITION}]+){{0,3}} [^ {_NOT_PLAIN}]*{HEAD}[^ ]*)?{_FILL}{{0,5}}"
+_APPOSITION = rf"(?: ,[^ ]*(?: [^ ,{PLACE}]+){{1,9}} ,[^ ]*)?"
+_SIGNS = frozenset(":,;؛،")
+_PIECE = re.compile(r"<[\w.]+>|\{\w+\}|\.\d|\.\.|[()|?]|[^\s()|?<>{}]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A compiled phrase. One of `keys` must be in the sentence: a word, a `stem*` or a `<class>`. `cues` are the
+    words of the phrase itself, as they are marked for the reader. `text` is how the lexicon writes it."""
+
+    text: str
+    group: str
+    regex: re.Pattern[str]
+    keys: frozenset[str]
+    cues: frozenset[str]
+
+
+class FrameError(ValueError):
+    """The phrase is not written in the grammar."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A piece of a phrase as a regular expression, with the keys without which it cannot match."""
+
+    regex: str
+    keys: frozenset[str] | None = None
+    cues: frozenset[str] = frozenset()
+
+
+class Grammar:
+    """Compiles the phrases of one language. `marks` gives the mark of each class and form, `macros` its shorthands,
+    `before` the letters that may be glued to the front of any word ("و" and "ف" in Arabic)."""
+
+    def __init__(self, marks: Mapping[str, str], macros: Mapping[str, str], before: str = "") -> None:
+        self._marks, self._macros = marks, macros
+        self._before = f"(?:[{before}])?" if before else ""
+
+    def compile(self, phrase: str, group: str = "") -> Frame:
+        """Raises FrameError where the phrase is not understood."""
+        pieces = _PIECE.findall(self._expand(phrase))
+        part, end = self._alternatives(pieces, 0)
+        if end != len(pieces) or not part.keys:
+            raise FrameError(f"{phrase!r} is not a phrase with at least one word of its own")
+        return Frame(phrase, group, re.compile(part.regex + r"(?![^ ])"), part.keys, part.cues)
+
+    def _expand(self, phrase: str) -> str:
+        for _ in range(5):
+            if "{" not in phrase:
+                break
+            phrase = re.sub(r"\{(\w+)\}", self._macro, phrase)
+        return phrase
+
+    def _macro(self, found: re.Match[str]) -> str:
+        if found[1] not in self._macros:
+            raise FrameError(f"there is no macro {found[0]}")
+        return f"({self._macros[found[1]]})"
+
+    def _alternatives(self, pieces: list[str], at: int) -> tuple[_Part, int]:
+        options: list[_Part] = []
+        while True:
+            part, at = self._sequence(pieces, at)
+            options.append(part)
+            if at >= len(pieces) or pieces[at] != "|":
+                break
+            at += 1
+        if len(options) == 1:
+            return options[0], at
+        keys = [part.keys for part in options]
+        needed = None if any(k is None for k in keys) else frozenset().union(*(k or () for k in keys))
+        cues = frozenset().union(*(part.cues for part in options))
+        return _Part("(?:" + "|".join(part.regex for part in options) + ")", needed, cues), at
+
+    def _sequence(self, pieces: list[str], at: int) -> tuple[_Part, int]:
+        parts: list[_Part] = []
+        while at < len(pieces) and pieces[at] not in "|)":
+            part, at = self._item(pieces, at)
+            if at < len(pieces) and pieces[at] == "?":
+                part, at = _Part(f"(?:{part.regex})?", None, part.cues), at + 1
+            parts.append(part)
+        return reduce(_join, parts, _Part("")), at
+
+    def _item(self, pieces: list[str], at: int) -> tuple[_Part, int]:
+        piece = pieces[at]
+        if piece == "(":
+            part, at = self._alternatives(pieces, at + 1)
+            if at >= len(pieces):
+                raise FrameError("a bracket is not closed")
+            return part, at + 1
+        if piece.startswith("."):
+            return _Part(f"{_OTHER}{{0,{6 if piece == '..' else piece[1:]}}}?"), at + 1
+        return (self._slot(piece[1:-1]) if piece.startswith("<") else self._word(piece)), at + 1
+
+    def _slot(self, name: str) -> _Part:
+        kind, _, form = name.partition(".")
+        if kind == "place" and not form:
+            return _Part(f"{_LEAD} {PLACE}[^ ]*")
+        if kind == "subject":
+            return _Part(f" {PLACE}[^ {OBLIQUE}]*(?= |$){_APPOSITION}")
+        if form:
+            return _Part(f"{_LEAD} {PLACE}[^ ]*{self._mark(form)}[^ ]*")
+        return _Part(f" [^ {PLACE}]*{self._mark(kind)}[^ ]*", frozenset({f"<{kind}>"}), frozenset({f"<{kind}>"}))
+
+    def _mark(self, name: str) -> str:
+        if name not in self._marks:
+            raise FrameError(f"there is no class or form {name!r}")
+        return self._marks[name]
+
+    def _word(self, piece: str) -> _Part:
+        if piece in _SIGNS:
+            return _Part(f" {re.escape(piece)}[{MARK_RANGE}]*")
+        folded = words(piece)
+        if not folded:
+            raise FrameError(f"{piece!r} is no word")
+        parts = [self._single(word, wild=False) for word in folded[:-1]]
+        return reduce(_join, [*parts, self._single(folded[-1], wild=piece.endswith("*"))], _Part(""))
+
+    def _single(self, word: str, wild: bool) -> _Part:
+        key = frozenset({word + "*" * wild})
+        tail = "[^ ]*" if wild else f"[{MARK_RANGE}]*"
+        return _Part(f" {self._before}{re.escape(word)}{tail}", key, key)
+
+
+def _join(left: _Part, right: _Part) -> _Part:
+    """Two parts in a row need the keys of either; the fewer the words, the rarer the sentence they are looked for."""
+    keys = [part for part in (left.keys, right.keys) if part is not None]
+    rank = [(any(key.startswith("<") for key in part), len(part)) for part in keys]
+    best = keys[rank.index(min(rank))] if keys else None
+    return _Part(left.regex + right.regex, best, left.cues | right.cues)

@@ -1,0 +1,174 @@
+"""One language as the analysis uses it: which classes a word belongs to, and which frames it can start."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from monitor.lexicons import frames
+from monitor.lexicons.frames import Frame, FrameError, Grammar
+from monitor.lexicons.letters import words
+from monitor.model import Change, Reason
+
+_FIXED = {
+    "break": frames.BREAK,
+    "preposition": frames.PREPOSITION,
+    "head": frames.HEAD,
+    "filler": frames.FILLER,
+    "part": frames.PART,
+}
+_FORMS = ("gen", "dat", "acc", "loc", "abl", "ins")
+_CACHE_LIMIT = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Homonym:
+    """A place name that means something else beside one of the words `beside`, unless one of `unless` is near."""
+
+    name: tuple[str, ...]
+    beside: tuple[tuple[str, ...], ...]
+    unless: tuple[tuple[str, ...], ...]
+
+
+class Lexicon:
+    """What one data file says, compiled. Raises ValueError where it is not understood."""
+
+    def __init__(self, code: str, data: Mapping[str, Any]) -> None:
+        self.code, self.name = code, str(data["name"])
+        spelling = data.get("spelling", {})
+        self.cased: bool = spelling.get("cased", False)
+        self.before: str = spelling.get("before", "")
+        self.prefixes: tuple[str, ...] = tuple(sorted(spelling.get("prefixes", ()), key=len, reverse=True))
+        self.pronouns: tuple[str, ...] = tuple(words(" ".join(spelling.get("pronouns", ()))))
+        self.letters: frozenset[str] = frozenset(spelling.get("letters", ""))
+        self.common: frozenset[str] = frozenset(words(" ".join(spelling.get("common", ()))))
+        self.names: Mapping[str, Any] = data.get("names", {})
+        self.dates: Mapping[str, Any] = data.get("dates", {})
+        self.examples: tuple[Mapping[str, str], ...] = tuple(data.get("examples", ()))
+        self.homonyms = tuple(_homonym(entry) for entry in data.get("homonyms", ()))
+        self._read_words(data)
+        self._read_frames(data)
+        self._marks_of: dict[str, str] = {}
+        self._frames_of: dict[str, tuple[int, ...]] = {}
+
+    def _read_words(self, data: Mapping[str, Any]) -> None:
+        listed = dict(data.get("words", {}))
+        self.reference_kinds = {f"reference_{kind}": kind for kind in data.get("reference", {})}
+        listed.update({f"date_{table}": [*members] for table, members in self.dates.items()})
+        self.date_values = {
+            table: {"_".join(words(name)): value for name, value in dict(members).items()}
+            for table, members in self.dates.items()
+            if isinstance(members, Mapping)
+        }
+        listed.update({f"reference_{kind}": members for kind, members in data.get("reference", {}).items()})
+        free = iter(range(frames.FIRST_FREE_MARK, 0xF8FF))
+        self.marks = {name: _FIXED.get(name) or chr(next(free)) for name in (*sorted(listed), *_FORMS)}
+        for name, mark in _FIXED.items():
+            self.marks.setdefault(name, mark)
+        self._exact: dict[str, str] = defaultdict(str)
+        self._stems: dict[str, str] = defaultdict(str)
+        self.phrases: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
+        for name, members in listed.items():
+            mark = self.marks[name]
+            extra = frames.PLACE + frames.REFERENCE if name in self.reference_kinds else ""
+            for member in members:
+                self._add_member(member, extra + mark)
+        self._stem_lengths = sorted({len(stem) for stem in self._stems}, reverse=True)
+        for options in self.phrases.values():
+            options.sort(key=lambda option: len(option[0]), reverse=True)
+
+    def _add_member(self, member: str, mark: str) -> None:
+        parts = words(member)
+        if not parts:
+            raise FrameError(f"{member!r} is no word")
+        if len(parts) > 1:
+            self.phrases[parts[0]].append((tuple(parts), mark))
+        elif member.endswith("*"):
+            self._stems[parts[0]] += mark
+        else:
+            self._exact[parts[0]] += mark
+
+    def _read_frames(self, data: Mapping[str, Any]) -> None:
+        grammar = Grammar(self.marks, data.get("macros", {}), self.before)
+        self.frames: list[tuple[str, Frame]] = []
+        for change in Change:
+            self._add_frames(grammar, change.value, data.get(change.value, {}))
+        for reason in Reason:
+            self._add_frames(grammar, reason.value, data.get("silence", {}).get(reason.value, {}))
+        for section in ("place", "speech", "extent", "footer"):
+            self._add_frames(grammar, section, data.get(section, {}))
+        self._by_word: dict[str, list[int]] = defaultdict(list)
+        self._by_stem: dict[str, list[int]] = defaultdict(list)
+        self.by_class: dict[str, list[int]] = defaultdict(list)
+        for number, (_, frame) in enumerate(self.frames):
+            for key in frame.keys:
+                if key.startswith("<"):
+                    self.by_class[self.marks[key[1:-1]]].append(number)
+                elif key.endswith("*"):
+                    self._by_stem[key[:-1]].append(number)
+                else:
+                    self._by_word[key].append(number)
+        self._frame_stem_lengths = sorted({len(stem) for stem in self._by_stem})
+
+    def _add_frames(self, grammar: Grammar, section: str, groups: Mapping[str, Iterable[str]]) -> None:
+        for group, phrases in groups.items():
+            for phrase in phrases:
+                self.frames.append((section, grammar.compile(phrase, group)))
+
+    def marks_of(self, word: str) -> str:
+        """The marks of the classes that a folded word belongs to, glued particles (wa-, bi-, al-) taken off."""
+        known = self._marks_of.get(word)
+        if known is None:
+            known = "".join(dict.fromkeys(self._find_marks(word)))
+            if len(self._marks_of) >= _CACHE_LIMIT:
+                self._marks_of.clear()
+            self._marks_of[word] = known
+        return known
+
+    def _find_marks(self, word: str) -> str:
+        if found := self._plain_marks(word):
+            return found
+        for prefix in self.prefixes:
+            if len(word) > len(prefix) + 2 and word.startswith(prefix) and (found := self._plain_marks(word[len(prefix) :])):
+                return found
+        return ""
+
+    def _plain_marks(self, word: str) -> str:
+        return self._exact.get(word, "") + "".join(
+            self._stems.get(word[:length], "") for length in self._stem_lengths if length <= len(word)
+        )
+
+    def date_value(self, table: str, word: str) -> float | None:
+        """What a date table says of a unit (words joined by "_"), glued particles taken off."""
+        values = self.date_values.get(table, {})
+        if word in values:
+            return float(values[word])
+        for prefix in self.prefixes:
+            if word.startswith(prefix) and word[len(prefix) :] in values:
+                return float(values[word[len(prefix) :]])
+        return None
+
+    def frames_of(self, word: str) -> tuple[int, ...]:
+        """The numbers of the frames that a folded word can make match."""
+        known = self._frames_of.get(word)
+        if known is None:
+            spellings = [word, word[1:]] if word[:1] and word[:1] in self.before else [word]
+            known = tuple(dict.fromkeys(n for spelling in spellings for n in self._find_frames(spelling)))
+            if len(self._frames_of) >= _CACHE_LIMIT:
+                self._frames_of.clear()
+            self._frames_of[word] = known
+        return known
+
+    def _find_frames(self, word: str) -> list[int]:
+        found = list(self._by_word.get(word, ()))
+        for length in self._frame_stem_lengths:
+            if length <= len(word):
+                found += self._by_stem.get(word[:length], ())
+        return found
+
+
+def _homonym(entry: Mapping[str, Any]) -> Homonym:
+    phrases = {key: tuple(tuple(words(phrase)) for phrase in entry.get(key, ())) for key in ("beside", "unless")}
+    return Homonym(tuple(words(entry["name"])), phrases["beside"], phrases["unless"])
