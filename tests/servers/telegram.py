@@ -29,6 +29,7 @@ _WRAPPERS = (
     functions.InvokeWithoutUpdatesRequest,
     functions.InvokeAfterMsgRequest,
 )
+_OPEN = {"GetConfig", "SendCode", "ResendCode", "SignIn", "GetPassword", "CheckPassword"}  # to who is not logged in
 
 
 @dataclass
@@ -201,13 +202,7 @@ class TelegramServer:
             raise Fault(*self.errors[name])
         if name not in ANSWERS:
             raise Fault(400, f"METHOD_UNKNOWN_{name}")
-        if wire.key not in self.logged_in and name not in (
-            "GetConfig",
-            "SendCode",
-            "SignIn",
-            "GetPassword",
-            "CheckPassword",
-        ):
+        if wire.key not in self.logged_in and name not in _OPEN:
             raise Fault(401, "AUTH_KEY_UNREGISTERED")
         answer = ANSWERS[name](self, wire, request)
         if name != "GetConfig" and wire.key in self.logged_in and wire not in self.listening:

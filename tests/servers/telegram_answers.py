@@ -239,6 +239,7 @@ ANSWERS: dict[str, Callable[["TelegramServer", Wire, Any], Any]] = {
     "GetDifference": get_difference,
     "GetChannelDifference": get_channel_difference,
     "SendCode": send_code,
+    "ResendCode": send_code,
     "SignIn": sign_in,
     "GetPassword": get_password,
     "CheckPassword": check_password,

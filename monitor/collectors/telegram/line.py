@@ -59,7 +59,7 @@ class Line:
         await asyncio.sleep(rest)
         self._pacing.called(method, loop.time())
         try:
-            with _translated():
+            with translated():
                 async with asyncio.timeout(limit):
                     return await self._client(request)
         except errors.FloodError as flood:
@@ -73,7 +73,7 @@ class Line:
 
     async def ended(self) -> None:
         """Return never: raise Broken or Refused once the connection is gone."""
-        with _translated():
+        with translated():
             await self._client.run_until_disconnected()
         raise Broken("the connection ended")
 
@@ -108,7 +108,7 @@ async def open_line(
 
     client.add_event_handler(hand_on, events.Raw(_PUSHED))
     try:
-        with _translated():
+        with translated():
             async with asyncio.timeout(CONNECT_LIMIT):
                 await client.connect()
                 if not await client.is_user_authorized():
@@ -118,18 +118,20 @@ async def open_line(
         await asyncio.shield(client.disconnect())
 
 
-def make_client(session: SQLiteSession, api_id: int, api_hash: str) -> TelegramClient:
+def make_client(
+    session: SQLiteSession, api_id: int, api_hash: str, *, catch_up: bool = True, request_retries: int = 2
+) -> TelegramClient:
     """A client that does nothing by itself that we would not know of."""
     return TelegramClient(
         session,
         api_id,
         api_hash,
-        catch_up=True,
+        catch_up=catch_up,
         sequential_updates=True,
         auto_reconnect=False,
         connection_retries=1,
         retry_delay=0,
-        request_retries=2,
+        request_retries=request_retries,
         flood_sleep_threshold=0,
         raise_last_call_error=True,
         entity_cache_limit=20_000,
@@ -139,7 +141,7 @@ def make_client(session: SQLiteSession, api_id: int, api_hash: str) -> TelegramC
 
 
 @contextmanager
-def _translated() -> Iterator[None]:
+def translated() -> Iterator[None]:
     """Our words for what can go wrong. Telethon cancels the calls that wait when a connection ends: that is no
     cancellation of ours."""
     try:

@@ -40,8 +40,18 @@ def opened(path: Path) -> SQLiteSession:
     return SQLiteSession(str(path))
 
 
+def is_there(path: Path) -> bool:
+    """Whether somebody has logged in with this file."""
+    return path.is_file() and path.stat().st_size > 0
+
+
+def remove(path: Path) -> None:
+    """Forget the account."""
+    path.unlink(missing_ok=True)
+
+
 def existing(path: Path) -> SQLiteSession:
     """The session in that file. Raises Refused when nobody has logged in."""
-    if not path.is_file() or not path.stat().st_size:
+    if not is_there(path):
         raise Refused(WHO, "nobody is logged in. Log in: monitor login telegram")
     return opened(path)
