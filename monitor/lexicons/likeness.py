@@ -6,9 +6,10 @@ The lists are given as written in likeness.toml; whoever uses them folds them th
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib.resources import files
+from typing import Any
 
 Words = frozenset[str]
 
@@ -31,6 +32,7 @@ class Likeness:
     forwarded: Words = frozenset()
     media: Words = frozenset()
     edited: Words = frozenset()
+    comment: Words = frozenset()
     today: Words = frozenset()
     daytime: Words = frozenset()
     months: Words = frozenset()
@@ -47,13 +49,11 @@ def load() -> dict[str, Likeness]:
     return {language: _read(table) for language, table in tomllib.loads(text).items()}
 
 
-def _read(table: dict[str, object]) -> Likeness:
-    words = {key: frozenset(value) for key, value in table.items() if key not in _SHAPED and isinstance(value, list)}
-    shaped = {key: shape(table[key]) for key, shape in _SHAPED.items() if key in table}
-    return Likeness(**words, **shaped)
+def _read(table: dict[str, Any]) -> Likeness:
+    return Likeness(**{key: _SHAPES.get(key, frozenset)(value) for key, value in table.items()})
 
 
-_SHAPED = {
+_SHAPES: dict[str, Callable[[Any], Any]] = {
     "weekdays": lambda days: tuple(tuple(day.split("|")) for day in days),
     "guards": lambda kinds: {kind: frozenset(words) for kind, words in kinds.items()},
     "numbers": dict,

@@ -41,7 +41,7 @@ class Circumstances:
 def compare(one: Sheet, other: Sheet, words: Vocabulary, around: Circumstances) -> Verdict:
     """Whether the two sheets say the same in the same words."""
     verdict = _bodies(one, other, words, around)
-    if not verdict.same and not verdict.changed:
+    if not verdict.same:
         for left, right in _as_titles(one, other):
             crossed = _bodies(left, right, words, around)
             if crossed.same:
@@ -54,7 +54,7 @@ def compare(one: Sheet, other: Sheet, words: Vocabulary, around: Circumstances) 
 
 
 def _as_titles(one: Sheet, other: Sheet) -> list[tuple[Sheet, Sheet]]:
-    """The pairs in which the text of one is laid beside the title of the other."""
+    """The pairs in which the text of one, if it has no more than that, is laid beside the title of the other."""
     pairs = []
     if len(one.title) >= 4 and not other.title and len(other.words) < 30:
         pairs.append((replace(one, body=one.title, title=(), cut=False), other))
@@ -93,7 +93,7 @@ def _bodies(one: Sheet, other: Sheet, words: Vocabulary, around: Circumstances) 
         return Verdict(False, f"{shared} of {fewest} words shared")
     if why := _around(one, other, left, right, len(rows[0]), words):
         return Verdict(False, why, True)
-    return _within(one, other, rows, gaps, fewest, words, around)
+    return _within(one, other, left[0], right[0], gaps, min(4, fewest // 12), words, around)
 
 
 def _core(sheet: Sheet, others: Row, words: Vocabulary) -> tuple[int, int] | None:
@@ -110,23 +110,19 @@ def _core(sheet: Sheet, others: Row, words: Vocabulary) -> tuple[int, int] | Non
     return sheet.units[first][0], sheet.units[last][1]
 
 
-def _align(one: Row, other: Row, words: Vocabulary) -> tuple[list[tuple[int, Gap]], int]:
-    """The gaps between two rows, each with its place in the first, and how many content words they share."""
-    gaps: list[tuple[int, Gap]] = []
-    shared = 0
-    i = j = 0
+def _align(one: Row, other: Row, words: Vocabulary) -> tuple[list[Gap], int]:
+    """The gaps between two rows and how many content words they share."""
+    gaps: list[Gap] = []
+    shared = i = j = 0
     for code in Indel.opcodes(one, other):
         if code.tag != "equal":
             continue
-        run = one[code.src_start : code.src_end]
-        if (code.src_start > i or code.dest_start > j) and not (gaps or i or j):
-            gaps.append((0, Gap(tuple(one[: code.src_start]), tuple(other[: code.dest_start]))))
-        elif code.src_start > i or code.dest_start > j:
-            gaps.append((i, Gap(tuple(one[i : code.src_start]), tuple(other[j : code.dest_start]))))
-        shared += len(content(run, words))
+        if code.src_start > i or code.dest_start > j:
+            gaps.append(Gap(tuple(one[i : code.src_start]), tuple(other[j : code.dest_start]), i, j))
+        shared += len(content(one[code.src_start : code.src_end], words))
         i, j = code.src_end, code.dest_end
     if i < len(one) or j < len(other):
-        gaps.append((i, Gap(tuple(one[i:]), tuple(other[j:]))))
+        gaps.append(Gap(tuple(one[i:]), tuple(other[j:]), i, j))
     return gaps, shared
 
 
@@ -151,7 +147,13 @@ def _around(
             return f"what stands above: {' '.join(lead[:_COMMENT])}"
     for tail in tails:
         if 0 < len(tail) < _LONG_TAIL:
-            weighty = [w for w in tail if words.guards.get(w) in _WEIGHTY or (is_number(w) and w not in known)]
+            silent = words.comment.within(tail)
+            weighty = [
+                w
+                for w in tail
+                if (is_number(w) and w not in known)
+                or (words.guards.get(w) in _WEIGHTY and not (silent and words.guards[w] == "negation"))
+            ]
             if weighty:
                 return f"goes on with: {' '.join(tail)}"
     return ""
@@ -160,20 +162,22 @@ def _around(
 def _within(
     one: Sheet,
     other: Sheet,
-    rows: tuple[Row, Row],
-    gaps: list[tuple[int, Gap]],
-    fewest: int,
+    left: int,
+    right: int,
+    gaps: list[Gap],
+    most: int,
     words: Vocabulary,
     around: Circumstances,
 ) -> Verdict:
+    """Whether nothing but packaging parts two texts that share most of their words from `left` and `right` on."""
     extra: list[str] = []
     moved: tuple[set[str], set[str]] = (set(), set())
-    opening = _same_opening(one, other, words, around)
-    for n, (at, gap) in enumerate(gaps):
-        if at < opening:
+    same_opening = _same_opening(one, other, words, around)
+    for gap in gaps:
+        i, j = left + gap.at, right + gap.there
+        if same_opening and i + len(gap.one) <= one.opening[1] and j + len(gap.other) <= other.opening[1]:
             continue
-        first, last = n == 0 and at == 0, n == len(gaps) - 1 and at + len(gap.one) == len(rows[0])
-        finding = _edge(one, other, gap, first, last, words) or judge(gap, words, around.dates)
+        finding = _edge(one, other, gap, i, j, words) or judge(gap, words, around.dates)
         if finding.parts:
             return Verdict(False, finding.parts, True)
         extra += finding.extra
@@ -181,39 +185,44 @@ def _within(
             side.update(content(row, words))
     if swapped := moved[0] & moved[1]:
         return Verdict(False, f"words change places: {' '.join(sorted(swapped))}", True)
-    if len(extra) > min(4, fewest // 12):
+    if len(extra) > most:
         return Verdict(False, f"only one says: {' '.join(extra)}", True)
     return Verdict(True, "nearly the same words")
 
 
-def _edge(one: Sheet, other: Sheet, gap: Gap, first: bool, last: bool, words: Vocabulary) -> Finding | None:
-    """What a gap means that only the beginning or the end of a text can have."""
-    if last:
-        for sheet, mine, theirs in ((one, gap.one, gap.other), (other, gap.other, gap.one)):
+def _edge(one: Sheet, other: Sheet, gap: Gap, i: int, j: int, words: Vocabulary) -> Finding | None:
+    """What a gap means that only the beginning or the end of a text can have; None if it is neither."""
+    sides = ((one, i, gap.one, gap.other), (other, j, gap.other, gap.one))
+    for sheet, at, mine, theirs in sides:
+        if at + len(mine) == len(sheet.words):
             if sheet.cut and (not mine or (len(mine) == 1 and theirs and theirs[0].startswith(mine[0]))):
                 return Finding()
             if not mine and len(theirs) >= 10 and len(sheet.words) >= 10:
                 return Finding()
-    row = gap.one or gap.other
-    if first and not (gap.one and gap.other):
-        longer = one if gap.one else other
-        ends = {end for _, end, _ in longer.units} | {longer.opening}
-        start = next(n for n in range(len(longer.words)) if longer.words[n : n + len(row)] == row)
-        plain = not any(is_number(w) or w in words.guards for w in row)
-        if plain and len(row) <= 6 and start + len(row) in ends:
-            return Finding()
+    for (_, _, theirs, _), (sheet, at, mine, _) in zip(sides, sides[::-1], strict=True):
+        if gap.at == gap.there == 0 and not theirs:
+            return _heading(sheet, at + len(mine), mine, words)
     return None
 
 
-def _same_opening(one: Sheet, other: Sheet, words: Vocabulary, around: Circumstances) -> int:
-    """How many words before the colon of the first text are, in another order, those before the other's."""
-    if not (one.opening and other.opening):
-        return 0
-    bags = []
-    for sheet in (one, other):
-        row = sheet.words[: sheet.opening]
-        if any(words.guards.get(word) == "direction" for word in row) or any(map(is_number, row)):
-            return 0
-        bags.append(row)
-    finding = judge(Gap(bags[0], bags[1]), words, around.dates) if attributes(bags[0], words) else Finding("-")
-    return 0 if finding.parts or finding.extra else one.opening
+def _heading(sheet: Sheet, end: int, row: Row, words: Vocabulary) -> Finding | None:
+    """Whether the words before the shared part are a label or a comment: they end where a unit ends."""
+    kinds = {words.guards.get(word, "") for word in row} - {""}
+    if any(is_number(word) and word not in sheet.words[end:] for word in row) or kinds & _WEIGHTY:
+        return None
+    own_line = any(start == end and before == "\n" for start, _, before in sheet.units)
+    ends = end == sheet.opening[1] or any(start == end for start, _, _ in sheet.units)
+    if (own_line and len(row) <= _COMMENT) or (ends and len(row) <= 6 and not kinds):
+        return Finding()
+    return None
+
+
+def _same_opening(one: Sheet, other: Sheet, words: Vocabulary, around: Circumstances) -> bool:
+    """Whether what stands before the colon of each names the same speaker, in another order."""
+    rows = [sheet.words[slice(*sheet.opening)] for sheet in (one, other)]
+    if not all(rows) or not all(attributes(row, words) for row in rows):
+        return False
+    if any(words.guards.get(word) == "direction" or is_number(word) for row in rows for word in row):
+        return False
+    finding = judge(Gap(rows[0], rows[1]), words, around.dates)
+    return not finding.parts and not finding.extra

@@ -16,10 +16,12 @@ _LONGEST_SOURCE = 10
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """What one text has in a place and what the other has there instead."""
+    """What one text has in a place and what the other has there instead; where in each of them."""
 
     one: tuple[str, ...]
     other: tuple[str, ...]
+    at: int = 0
+    there: int = 0
 
 
 @dataclass(frozen=True, slots=True)

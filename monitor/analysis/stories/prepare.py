@@ -10,47 +10,64 @@ from monitor.analysis.stories.vocabulary import Vocabulary
 from monitor.model import Kind, Report
 
 Row = list[str]
+Rows = list[tuple[str, ...]]
 Habit = Callable[[str, tuple[str, ...]], bool]
 """Whether a source is in the habit of putting these words at this place (`head`, `foot`)."""
 
 _NEVER: Habit = lambda place, row: False  # noqa: E731
 _LABEL = 4
 _FOOTER = 14
+_LONGEST = 300
+_LEAST_LEFT = 5
 
 
 def prepare(report: Report, words: Vocabulary, habit: Habit = _NEVER) -> Sheet:
-    """The sheet of a report."""
+    """The sheet of a report. `habit` tells what its source puts above and below all its posts."""
+    return prepared(report, words, habit)[0]
+
+
+def prepared(report: Report, words: Vocabulary, habit: Habit) -> tuple[Sheet, Rows, Rows]:
+    """The sheet of a report, and the first and the last lines from which its source's habits are learnt."""
     text = report.text
     title = _title(tokens(text[: report.title_end]), words) if report.title_end else []
-    row = tokens(text[report.title_end :])
-    lines = [line for line in _lines(row) if _words(line)]
+    lines = [line for line in _lines(tokens(text[report.title_end :])) if _words(line)]
+    heads, feet = _edges(lines)
     edited = any(line[0] == "*" and words.edited.within(line) for line in lines[:3])
-    lines = _open(lines, words, habit)
-    lines = _close(lines, words, habit)
     label: Row = []
     dateline: Row = []
     cut = False
     if lines:
-        lines[0], label = _label(lines[0], words)
+        lines, label = _open(lines, words, habit)
+        lines = _close(lines, words, habit)
+        lines[0], ahead = _label(lines[0], words)
+        label += ahead
         lines[0], dateline = _dateline(lines[0], words, report.kind)
-        cut = lines[-1][-1] == "…"
+        cut = lines[-1][-1:] == ["…"]
         lines, noted = _unparenthesised(lines, words)
         edited = edited or noted
-    body = _body(lines, words)
-    titled = bool(title)
+    body, titled = _body(lines, words), bool(title)
     if not any(word not in MARKS for word in body):
         body, title = title, []
+    if len(body) > _LONGEST:
+        body, cut = body[:_LONGEST], True
     plain = tuple(word for word in title if word not in MARKS)
-    return Sheet(plain, _numbered(label, words), tuple(dateline), tuple(body), cut, edited, titled)
+    return Sheet(plain, _numbered(label, words), tuple(dateline), tuple(body), cut, edited, titled), heads, feet
+
+
+def _edges(lines: list[Row]) -> tuple[Rows, Rows]:
+    if len(lines) < 2:
+        return [], []
+    rows = [tuple(row) if len(row := _words(line)) <= _FOOTER else () for line in (lines[0], *lines[-2:][::-1])]
+    return [rows[0]] if rows[0] else [], [row for row in rows[1 : len(lines)] if row]
 
 
 def _lines(row: Row) -> list[Row]:
     lines: list[Row] = [[]]
-    for token in row:
-        if token == "\n":
+    for piece in row:
+        if piece == "\n":
             lines.append([])
         else:
-            lines[-1].append(token)
+            lines[-1].append(piece)
     return [_trimmed(line) for line in lines]
 
 
@@ -64,7 +81,7 @@ def _trimmed(line: Row, both: str = "|:-.", ahead: str = "…") -> Row:
 
 
 def _words(line: Row) -> Row:
-    return [token for token in line if token not in MARKS]
+    return [piece for piece in line if piece not in MARKS]
 
 
 def _numbered(row: Row, words: Vocabulary) -> tuple[str, ...]:
@@ -100,30 +117,35 @@ def _unslugged(row: Row, words: Vocabulary) -> Row:
     return rest if len(rest) >= 2 else row
 
 
-def _open(lines: list[Row], words: Vocabulary, habit: Habit) -> list[Row]:
-    """Without the editor's notes, marks of forwarding and usual headings at the beginning."""
+def _open(lines: list[Row], words: Vocabulary, habit: Habit) -> tuple[list[Row], Row]:
+    """Without the editor's notes, marks of forwarding and usual headings at the beginning; and these headings."""
     lines = [line for line in lines if line[0] != "*"] or lines[:1]
+    headings: Row = []
     while len(lines) > 1:
         first = _words(lines[0])
         passing = len(first) <= 4 and (words.forwarded.within(first) or words.urgent.cover(first) == len(first))
-        if not (passing or _tags(lines[0]) or habit("head", tuple(first))):
-            break
+        if not passing and not _tags(lines[0]):
+            if not habit("head", tuple(first)) or sum(len(_words(line)) for line in lines[1:]) < _LEAST_LEFT:
+                break
+            headings += first
         lines = lines[1:]
-    return lines
+    return lines, headings
 
 
 def _close(lines: list[Row], words: Vocabulary, habit: Habit) -> list[Row]:
     """Without invitations, credits, tags, "read more" and usual footers at the end."""
-    while len(lines) > 1 and _foot(lines[-1], words, habit):
+    while len(lines) > 1:
+        usual = habit("foot", tuple(_words(lines[-1]))) and sum(len(_words(line)) for line in lines[:-1]) >= _LEAST_LEFT
+        if not usual and not _foot(lines[-1], words):
+            break
         lines = lines[:-1]
-    if lines:
-        lines[-1] = _unfooted(lines[-1], words, habit)
+    lines[-1] = _unfooted(lines[-1], words)
     return lines
 
 
-def _foot(line: Row, words: Vocabulary, habit: Habit) -> bool:
+def _foot(line: Row, words: Vocabulary) -> bool:
     plain = _words(line)
-    if not plain or _tags(line) or habit("foot", tuple(plain)):
+    if not plain or _tags(line):
         return True
     if len(plain) > _FOOTER:
         return False
@@ -141,13 +163,13 @@ def _tags(line: Row) -> bool:
     return line.count("#") * 2 >= len(line) - line.count("|") > 0
 
 
-def _unfooted(line: Row, words: Vocabulary, habit: Habit) -> Row:
+def _unfooted(line: Row, words: Vocabulary) -> Row:
     """One line without the hashtags and the short segments at its end that invite, credit or link."""
     while len(line) > 3 and line[-2] == "#":
         line = _trimmed(line[:-2], ahead="")
     while "|" in line:
         last = len(line) - line[::-1].index("|")
-        if last < 5 or not _foot(line[last:], words, habit):
+        if last < 5 or not _foot(line[last:], words):
             break
         line = _trimmed(line[:last], ahead="")
     if "." in line[:-1]:
@@ -171,7 +193,7 @@ def _label(line: Row, words: Vocabulary) -> tuple[Row, Row]:
     if "|" in line[1 : _LABEL + 2]:
         at = line.index("|")
         label = line[:at]
-        if all(token not in MARKS for token in label) and len(line) - at > 3:
+        if all(piece not in MARKS for piece in label) and len(line) - at > 3:
             return _unslugged(_trimmed(line[at:]), words), label
     return line, []
 
@@ -214,14 +236,17 @@ def _body(lines: list[Row], words: Vocabulary) -> Row:
     for line in lines:
         if body:
             body.append("\n")
-        for token in line:
-            if token in "(){}#@*…":
+        for piece in line:
+            if piece in "(){}#@*…":
                 continue
-            if token == "-":
-                token = "|"
-            if token in MARKS and (not body or body[-1] in MARKS):
+            if piece == "-":
+                piece = "|"
+            if piece in MARKS and (not body or body[-1] in MARKS):
                 continue
-            body.append(words.numbers.get(token, token))
+            if "_" in piece and not piece[0].isdigit():
+                body += filter(None, piece.split("_"))  # a hashtag of several words
+            else:
+                body.append(words.numbers.get(piece, piece))
     while body and body[-1] in MARKS:
         body.pop()
-    return [token for token in body if token]
+    return [piece for piece in body if piece]

@@ -34,24 +34,29 @@ class Sheet:
     def units(self) -> tuple[tuple[int, int, str], ...]:
         """The sentences, segments and lines of the body: first word, end, and the mark before it."""
         units, start, count, before = [], 0, 0, "\n"
-        for token in (*self.body, "\n"):
-            if token in BREAKS:
+        for piece in (*self.body, "\n"):
+            if piece in BREAKS:
                 if count > start:
                     units.append((start, count, before))
-                    start, before = count, token
-                elif token == "\n":
-                    before = token
-            elif token != ":":
+                    start, before = count, piece
+                elif piece == "\n":
+                    before = piece
+            elif piece != ":":
                 count += 1
         return tuple(units)
 
     @cached_property
-    def opening(self) -> int:
-        """How many words stand before the first colon, where that is near the beginning; else 0."""
-        if ":" not in self.body[:16]:
-            return 0
-        before = self.body[: self.body.index(":")]
-        return sum(word not in BREAKS for word in before)
+    def opening(self) -> tuple[int, int]:
+        """From where to where words stand before the first colon, in the unit that has it near the beginning."""
+        start = count = 0
+        for piece in self.body[:48]:
+            if piece == ":":
+                return (start, count) if count - start <= 12 else (0, 0)
+            if piece in BREAKS:
+                start = count
+            else:
+                count += 1
+        return 0, 0
 
     def line(self) -> str:
         """The sheet as one line, to be kept."""

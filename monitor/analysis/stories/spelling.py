@@ -11,7 +11,7 @@ LONGEST = 4000
 """Characters of a report that are read: what a story is stands at the beginning."""
 
 MARKS = frozenset(".:|\n(){}#…-*@")
-"""What is left of punctuation: end of sentence, colon, segment, line, brackets, quotes, hashtag, cut, dash, note, link."""
+"""What is left of punctuation: end of sentence, colon, segment, line, brackets, quote, tag, cut, dash, note, link."""
 
 _DROPPED = "'’‘ʼ`´ʻʹ\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\ufe0f\ufe0e\u20e3"
 _PLAIN = {
@@ -25,7 +25,7 @@ _PLAIN = {
     "٫": ",",
     "٬": ",",
     "،": " ",
-    "_": " ",
+    "_": "_",
     "⁂": "@",
 }
 

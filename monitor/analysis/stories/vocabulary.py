@@ -55,10 +55,11 @@ class Vocabulary:
     forwarded: Phrases
     media: Phrases
     edited: Phrases
+    comment: Phrases
+    alarms: Phrases
     dates: frozenset[str]
     today: frozenset[str]
     months: frozenset[str]
-    alarms: Phrases
     guards: Mapping[str, str]
     days: Mapping[str, int]
     numbers: Mapping[str, str]
@@ -78,12 +79,20 @@ def folded(table: Likeness) -> Vocabulary:
         rows = [tokens(word) for word in sorted(group)]
         alike |= {row[0]: rows[0][0] for row in rows if len(row) == 1}
     return Vocabulary(
-        *(Phrases(words) for words in (table.free, table.speech, table.urgent, table.calls, table.credit, table.more)),
-        *(Phrases(words) for words in (table.forwarded, table.media, table.edited)),
+        free=Phrases(table.free),
+        speech=Phrases(table.speech),
+        urgent=Phrases(table.urgent),
+        calls=Phrases(table.calls),
+        credit=Phrases(table.credit),
+        more=Phrases(table.more),
+        forwarded=Phrases(table.forwarded),
+        media=Phrases(table.media),
+        edited=Phrases(table.edited),
+        comment=Phrases(table.comment),
+        alarms=Phrases(table.alarms),
         dates=frozenset(days) | today | months | Phrases(table.daytime).single,
         today=today,
         months=months,
-        alarms=Phrases(table.alarms),
         guards=guards,
         days=days,
         numbers=numbers,
@@ -92,26 +101,46 @@ def folded(table: Likeness) -> Vocabulary:
 
 
 class Languages:
-    """The vocabulary of each language; of an unknown one, that of all of them."""
+    """The vocabulary of each language; of an unknown one, that of all of them. Folded when first asked for."""
 
     def __init__(self, tables: Mapping[str, Likeness]) -> None:
-        self._known = {language: folded(table) for language, table in tables.items()}
-        self._any = folded(_union(list(tables.values())))
+        self._tables = tables
+        self._known: dict[str, Vocabulary] = {}
 
     def of(self, language: str) -> Vocabulary:
         """The words of a language, by its ISO 639-1 code."""
-        return self._known.get(language[:2], self._any)
+        code = language[:2].lower()
+        code = code if code in self._tables else ""
+        if code not in self._known:
+            self._known[code] = folded(self._tables[code] if code else _union(list(self._tables.values())))
+        return self._known[code]
 
 
 def _union(tables: list[Likeness]) -> Likeness:
+    """All languages in one, but for number words: "on" is ten in one language and nothing in another."""
+
     def every(name: str) -> frozenset[str]:
         return frozenset(chain.from_iterable(getattr(table, name) for table in tables))
 
     kinds = {kind for table in tables for kind in table.guards}
-    names = ("free", "speech", "urgent", "calls", "credit", "more", "forwarded", "media", "edited")
     return Likeness(
-        **{name: every(name) for name in (*names, "today", "daytime", "months", "alarms")},
-        weekdays=tuple(tuple(chain.from_iterable(days)) for days in zip(*(t.weekdays for t in tables if t.weekdays))),
+        free=every("free"),
+        speech=every("speech"),
+        urgent=every("urgent"),
+        calls=every("calls"),
+        credit=every("credit"),
+        more=every("more"),
+        forwarded=every("forwarded"),
+        media=every("media"),
+        edited=every("edited"),
+        comment=every("comment"),
+        alarms=every("alarms"),
+        today=every("today"),
+        daytime=every("daytime"),
+        months=every("months"),
+        weekdays=tuple(
+            tuple(chain.from_iterable(days)) for days in zip(*(t.weekdays for t in tables if t.weekdays), strict=True)
+        ),
         guards={kind: frozenset(chain.from_iterable(t.guards.get(kind, ()) for t in tables)) for kind in kinds},
         same=tuple(group for table in tables for group in table.same),
     )

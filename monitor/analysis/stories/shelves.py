@@ -1,0 +1,77 @@
+"""Where earlier reports stand by the keys of their rarest words, so that a look-up costs the same at any number.
+
+A bounded table: each shelf keeps the newest few numbers filed under keys that fall on it. Nothing is taken out; what is
+older than the window is passed over and in time overwritten. A hostile flood can so push others out, but not slow it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import numpy.typing as npt
+from xxhash import xxh3_64_intdigest
+
+Keys = npt.NDArray[np.int64]
+
+_DEPTH = 8
+_FIRST = 1 << 14
+_LARGEST = 1 << 22
+_FULL = 0.8
+_COUNTERS = 1 << 20
+_RECOUNT = 8 * _COUNTERS
+"""Words after which all counts are halved, so that what was frequent long ago may be rare again."""
+
+
+def key(word: str) -> int:
+    """A number for a word, the same in every process."""
+    return xxh3_64_intdigest(word.encode(errors="replace")) >> 2
+
+
+class Shelves:
+    """Finds the numbers that were filed under the same keys, and knows which keys are rare."""
+
+    def __init__(self) -> None:
+        self._shelves = np.full((_FIRST, _DEPTH), -1, np.int32)
+        self._next = np.zeros(_FIRST, np.uint8)
+        self._seen = np.zeros(_COUNTERS, np.uint16)
+        self._words = 0
+        self._filed = 0
+
+    def rarest_first(self, words: Iterable[str], most: int) -> list[int]:
+        """The keys of the rarest of some different words, the rarest first."""
+        keys = np.array([key(word) for word in words], np.int64)
+        if len(keys) == 0:
+            return []
+        order = self._seen[keys & (_COUNTERS - 1)].argsort(kind="stable")[:most]
+        rarest: list[int] = keys[order].tolist()
+        return rarest
+
+    def near(self, keys: Sequence[int]) -> list[int]:
+        """What was filed under any of these keys, in the order of the keys, newest last within each."""
+        found: list[int] = self._shelves[np.array(keys, np.int64) & (len(self._shelves) - 1)].ravel().tolist()
+        return found
+
+    def file(self, number: int, keys: Sequence[int], words: Iterable[str]) -> None:
+        """Put a number under these keys and count the words of its text."""
+        if self._filed > _FULL * self._shelves.size and len(self._shelves) < _LARGEST:
+            self._double()
+        at = np.array(keys, np.int64) & (len(self._shelves) - 1)
+        places = self._next[at]
+        self._shelves[at, places] = number
+        self._next[at] = (places + 1) & (_DEPTH - 1)
+        self._filed += len(keys)
+        self._count(np.array([key(word) for word in words], np.int64))
+
+    def _count(self, keys: Keys) -> None:
+        at = keys & (_COUNTERS - 1)
+        self._seen[at] += self._seen[at] < np.iinfo(np.uint16).max
+        self._words += len(keys)
+        if self._words > _RECOUNT:
+            self._words = 0
+            self._seen >>= 1
+
+    def _double(self) -> None:
+        """Twice the shelves: what stood on one stands on both it may now belong to, until it is overwritten."""
+        self._shelves = np.concatenate((self._shelves, self._shelves))
+        self._next = np.concatenate((self._next, self._next))

@@ -1,0 +1,93 @@
+"""The reports of the window, as little of each as is needed to lay a new one beside it."""
+
+from __future__ import annotations
+
+from array import array
+from datetime import UTC, datetime
+
+from monitor.analysis.stories.sheet import Sheet, read
+
+_SPARE = 4096
+
+
+class Window:
+    """Reports by a running number. The oldest are forgotten; numbers are never used again."""
+
+    def __init__(self) -> None:
+        self._first = 0
+        self._ids: list[str] = []
+        self._roots: list[str] = []
+        self._lines: list[bytes] = []
+        self._published = array("d")
+        self._root_numbers = array("q")
+        self._sources = array("q")
+        self._places: dict[int, frozenset[str]] = {}
+
+    @property
+    def next(self) -> int:
+        """The number that the next report will have."""
+        return self._first + len(self._ids)
+
+    def add(
+        self, post: str, source: int, published: datetime, sheet: Sheet, root: int, root_id: str, places: frozenset[str]
+    ) -> int:
+        """Keep a report and give its number. The root number of one that is its own root is -1."""
+        number = self.next
+        self._ids.append(post)
+        self._roots.append(post if root_id == post else root_id)
+        self._lines.append(sheet.line().encode())
+        self._published.append(published.timestamp())
+        self._root_numbers.append(number if root < 0 else root)
+        self._sources.append(source)
+        if places:
+            self._places[number] = places
+        return number
+
+    def forget(self, before: datetime) -> None:
+        """Forget what was published before; in batches, so that it costs next to nothing."""
+        limit, count = before.timestamp(), 0
+        if len(self._ids) < 2 * _SPARE or self._published[_SPARE] >= limit:
+            return
+        while count < len(self._ids) and self._published[count] < limit:
+            count += 1
+        for number in range(self._first, self._first + count):
+            self._places.pop(number, None)
+        for column in (self._ids, self._roots, self._lines, self._published, self._root_numbers, self._sources):
+            del column[:count]
+        self._first += count
+
+    def has(self, number: int) -> bool:
+        """Whether the report of this number is remembered."""
+        return number >= self._first
+
+    def id(self, number: int) -> str:
+        """The report's id."""
+        return self._ids[number - self._first]
+
+    def root_id(self, number: int) -> str:
+        """The id of the first report of its story."""
+        return self._roots[number - self._first]
+
+    def root(self, number: int) -> int:
+        """The number of the first report of its story; it may have been forgotten."""
+        return self._root_numbers[number - self._first]
+
+    def source(self, number: int) -> int:
+        """The key of its source."""
+        return self._sources[number - self._first]
+
+    def published(self, number: int) -> datetime:
+        """When it was published."""
+        return datetime.fromtimestamp(self._published[number - self._first], UTC)
+
+    def timestamp(self, number: int) -> float:
+        """When it was published, in seconds."""
+        return self._published[number - self._first]
+
+    def places(self, number: int) -> frozenset[str]:
+        """The watched places that it names."""
+        return self._places.get(number, frozenset())
+
+    def sheet(self, number: int) -> Sheet:
+        """What it says."""
+        return read(self._lines[number - self._first].decode())
