@@ -65,6 +65,11 @@ def address(name: str, post: int) -> str:
     return f"{HOME}/{name}/{post}"
 
 
+def preview_cursor(source: Source) -> str:
+    """The name under which the preview keeps how far it has read; the account keeps that under the source's id."""
+    return f"{source.id}/preview"
+
+
 def compose(runs: Iterable[Run]) -> tuple[str, bool]:
     """The text of a post, and whether it is HTML: it is so only where words hide a link or a quotation stands.
 

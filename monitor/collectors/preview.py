@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from monitor.clock import Clock, utcnow
 from monitor.collectors import Collected, Cursors
-from monitor.collectors.posts import HOME, Post, as_item, as_retraction, canonical
+from monitor.collectors.posts import HOME, Post, as_item, as_retraction, canonical, preview_cursor
 from monitor.collectors.preview_page import NotAChannelPage, Page, read
 from monitor.errors import Refused, Unavailable
 from monitor.fetch import Fetcher, Response, retry_after
@@ -52,8 +52,8 @@ class Mark:
 
 class Preview:
     """Reads one channel at `base`. `pages` bounds how far one poll pages back: what is left is fetched by the next.
-    `pace` is the pause between two pages in seconds. `cursor` names the stored cursor where another collector keeps
-    its own under the source's id."""
+    `pace` is the pause between two pages in seconds. A channel may be read through the account at the same time: each
+    keeps a cursor of its own, and goes on from the other's where it has none yet."""
 
     def __init__(
         self,
@@ -64,13 +64,12 @@ class Preview:
         base: str = HOME,
         pages: int = 100,
         pace: float = 1.0,
-        cursor: str = "",
         clock: Clock = utcnow,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._source, self._name, self._fetcher, self._base = source, canonical(channel), fetcher, base.rstrip("/")
         self._pages, self._pace, self._clock, self._sleep = pages, pace, clock, sleep
-        self._cursor = cursor or source.id
+        self._cursor = preview_cursor(source)
 
     @property
     def sources(self) -> tuple[Source, ...]:
@@ -80,7 +79,7 @@ class Preview:
     async def collect(self, cursors: Cursors) -> AsyncIterator[Collected]:
         """Yield page by page, oldest first. Raises Refused for what is no public channel, Unavailable when Telegram
         is away, asks for rest, or serves a page that we cannot read."""
-        stored = cursors.cursor(self._cursor)
+        stored = cursors.cursor(self._cursor) or cursors.cursor(self._source.id)
         mark = Mark.load(stored)
         newest = await self._page(0, known=stored is not None)
         if mark.last and not newest.last:

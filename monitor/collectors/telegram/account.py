@@ -11,7 +11,7 @@ from telethon.tl import types
 
 from monitor.clock import Clock, utcnow
 from monitor.collectors import Collected, Cursors
-from monitor.collectors.posts import canonical
+from monitor.collectors.posts import canonical, preview_cursor
 from monitor.collectors.telegram import sessions
 from monitor.collectors.telegram.asking import Names
 from monitor.collectors.telegram.finder import Finder
@@ -89,7 +89,7 @@ class TelegramAccount:
         """Yield what is new in any of the channels, in order within each. Goes on until the account is dead (Refused)
         or Telegram cannot be reached for some minutes (Unavailable)."""
         with sessions.locked(self._session, "monitor run"):
-            self._tracks = [Track.load(source, name, cursors.cursor(source.id)) for source, name in self._channels]
+            self._tracks = [Track.load(source, name, _cursor(cursors, source)) for source, name in self._channels]
             inbox, wanted, self._by_channel = Inbox(), Wanted(), {}
             keeper = asyncio.create_task(self._keep_connected(inbox, wanted))
             keeper.add_done_callback(lambda _: inbox.wake())
@@ -194,6 +194,11 @@ class TelegramAccount:
             if track:
                 self._by_channel[channel] = track
         return track
+
+
+def _cursor(cursors: Cursors, source: Source) -> str | None:
+    """Where this source was left, by the account or else by the preview."""
+    return cursors.cursor(source.id) or cursors.cursor(preview_cursor(source))
 
 
 def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:

@@ -1,6 +1,8 @@
 """A message of Telegram's TL layer becomes a post: its words with their links and quotations, its origin, its media."""
 
+import logging
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
 from typing import Any
@@ -14,13 +16,25 @@ from monitor.collectors.telegram.rich import runs as rich_runs
 Names = Callable[[int], str]
 """The public name of a channel by its id; empty when it has none that we know."""
 
+log = logging.getLogger(__name__)
+
 _TOLD = (types.MessageEntityTextUrl, types.MessageEntityBlockquote)
 
 
 def read(message: Any, name: str, names: Names) -> Post | None:
-    """The post that a message is, in the channel of that name; None for service messages and empty ones."""
+    """The post that a message is, in the channel of that name; None for service messages and empty ones. One that we
+    fail to understand is taken by its bare words: it must not hold up those that follow."""
     if not isinstance(message, types.Message):
         return None
+    try:
+        return _post(message, name, names)
+    except Exception:
+        log.exception("post %s/%s is taken by its bare words", name, message.id)
+        bare = Post((message.id,), _moment(message), str(message.message or ""), group=message.grouped_id or 0)
+        return replace(bare, payload=bytes(message))
+
+
+def _post(message: Any, name: str, names: Names) -> Post:
     text, markup = _text(message)
     return Post(
         members=(message.id,),

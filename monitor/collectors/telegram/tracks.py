@@ -44,7 +44,7 @@ class Track:
 
     @classmethod
     def load(cls, source: Source, name: str, cursor: str | None) -> "Track":
-        """The track as its cursor left it."""
+        """The track as its cursor left it; it may be the preview's, which has `last` in common."""
         known = json.loads(cursor) if cursor else {}
         track = cls(source, name, channel=known.get("id", 0), last=known.get("last"), again=set(known.get("again", ())))
         track._closed = tuple(known.get("album", (0, 0)))
