@@ -17,7 +17,7 @@ from tests.servers.feeds import Publisher, entry, publisher, rss
 from tests.servers.webhook import Receiver, receiver
 
 # A sample for every day; `make faults` sets more.
-KILLS = int(os.environ.get("MONITOR_TEST_KILLS", "4"))
+KILLS = int(os.environ.get("KILLS", "4"))
 TOWNS = [
     f"{head}{tail}"
     for head in ("Mar", "Tel", "Qar", "Zor", "Hab", "Sul")
