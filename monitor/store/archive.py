@@ -10,7 +10,7 @@ from monitor.store import Changes, Read
 from monitor.store.database import Database
 from monitor.store.desk import take_decisions
 from monitor.store.folding import searchable
-from monitor.store.history import changed, heard
+from monitor.store.history import began, changed, heard
 from monitor.store.outbox import insert_posts
 from monitor.store.values import from_json, from_report, moment, text, to_incident, to_json, to_report
 
@@ -171,7 +171,7 @@ def _replace_incidents(db: sqlite3.Connection, incidents: Iterable[Incident]) ->
             (
                 incident.id,
                 incident.place,
-                moment(incident.opened),
+                moment(began(incident)),
                 moment(changed(incident)),
                 moment(heard(incident)),
                 to_json(Incident, incident),

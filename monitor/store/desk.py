@@ -67,11 +67,13 @@ class DeskTables:
 
 
 def take_decisions(db: sqlite3.Connection, incidents: Iterable[Incident]) -> None:
-    """Mark, inside a transaction, the decisions that these incidents carry: they have been taken up."""
-    db.executemany(
-        "UPDATE decision SET taken = 1 WHERE incident = ? AND at = ? AND by = ? AND verb = ?",
-        ((incident.id, *_signature(decision)) for incident in incidents for decision in incident.decisions),
-    )
+    """Mark, inside a transaction, the decisions that these incidents carry, and those alone, as taken up."""
+    for incident in incidents:
+        db.execute("UPDATE decision SET taken = 0 WHERE incident = ?", (incident.id,))
+        db.executemany(
+            "UPDATE decision SET taken = 1 WHERE incident = ? AND at = ? AND by = ? AND verb = ?",
+            ((incident.id, *_signature(decision)) for decision in incident.decisions),
+        )
 
 
 def _signature(decision: Decision) -> tuple[str, str, str]:

@@ -14,6 +14,11 @@ def heard(incident: Incident) -> datetime:
     return max(times, default=incident.updated)
 
 
+def began(incident: Incident) -> datetime:
+    """The time of the first thing that is told of it."""
+    return min(_changes(incident))
+
+
 def changed(incident: Incident) -> datetime:
     """The time of the last change: a report, a step of the history or a decision."""
     return max(_changes(incident))

@@ -45,7 +45,7 @@ def m001_archive(db: Database) -> None:
 @steps()
 def m002_incidents(db: Database) -> None:
     """Incidents with the reports that they cite, and the alerts. `heard` is when the last evidence came,
-    `changed` when anything did."""
+    `opened` and `changed` when the first and the last thing was told."""
     db.conn.execute(
         "CREATE TABLE incident (id TEXT PRIMARY KEY, place TEXT NOT NULL, opened TEXT NOT NULL, changed TEXT NOT NULL, "
         "heard TEXT NOT NULL, incident TEXT NOT NULL) STRICT"
