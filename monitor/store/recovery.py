@@ -6,8 +6,10 @@ import logging
 import shutil
 from pathlib import Path
 
+from monitor.errors import StoreError
 from monitor.store.backup import backups, is_whole, put_in_place
-from monitor.store.database import Database, spoken
+from monitor.store.database import Database, keep_private, spoken
+from monitor.store.lock import StateLock
 from monitor.store.salvage import salvage
 
 _log = logging.getLogger(__name__)
@@ -33,6 +35,24 @@ def mend_if_damaged(path: Path) -> str:
     return notice
 
 
+def restore(path: Path, backup: Path) -> Path:
+    """Let a backup take the place of the state while no daemon runs; returns where the present one is kept. Merely
+    copying a file there would let the log of the old one run into it. Raises StoreError when a daemon runs, or the
+    backup is not whole."""
+    with spoken(path):
+        keep_private(path)
+        lock = StateLock(path.parent)
+        try:
+            if not backup.is_file() or not is_whole(backup, "integrity_check"):
+                raise StoreError(f"{backup} is not a whole backup: choose another of {path.parent / 'backups'}")
+            part = _begin(path, backup)
+            aside = _move_aside(path)
+            put_in_place(part, path)
+            return aside
+        finally:
+            lock.release()
+
+
 def _begin(path: Path, good: Path | None) -> Path:
     """A new file beside the damaged one, which takes its place only when it is finished: a crash begins again."""
     part = path.with_suffix(".part")
@@ -40,6 +60,7 @@ def _begin(path: Path, good: Path | None) -> Path:
         part.with_name(part.name + end).unlink(missing_ok=True)
     if good:
         shutil.copyfile(good, part)
+        part.chmod(0o600)
     return part
 
 
@@ -53,9 +74,9 @@ def _saved_into(part: Path, damaged: Path) -> dict[str, int]:
 
 
 def _move_aside(path: Path) -> Path:
-    """Keep the damaged file under another name; its log goes first, for it must never meet the new file."""
+    """Keep the file under another name; its log goes first, for it must never meet the new file."""
     number = 1
-    while (aside := path.with_name(f"{path.stem}.damaged-{number}.db")).exists():
+    while (aside := path.with_name(f"{path.stem}.aside-{number}.db")).exists():
         number += 1
     for end in ("-wal", "-shm"):
         log = path.with_name(path.name + end)

@@ -1,13 +1,16 @@
 """A damaged file is noticed before it is used, put aside, and mended from the newest good backup and its remains."""
 
 import sqlite3
+import stat
 from contextlib import closing
 
 import pytest
 from store_values import DAWN, after, alert, evidence, incident, item, post, read
 
+from monitor.errors import StoreError
 from monitor.model import Receipt
 from monitor.store import Changes
+from monitor.store.recovery import restore
 from monitor.store.sqlite import SqliteStore
 
 PAGE = 4096
@@ -49,7 +52,7 @@ def test_a_whole_file_needs_no_mending(path):
     for _ in range(2):
         with SqliteStore(path) as store:
             assert store.notice == ""
-    assert not list(path.parent.glob("*damaged*"))
+    assert not list(path.parent.glob("*aside*"))
 
 
 def test_a_broken_file_is_mended_from_backup_and_remains(path, caplog):
@@ -76,7 +79,7 @@ def test_a_broken_file_is_mended_from_backup_and_remains(path, caplog):
         assert store.tally()["waiting"] == 0
     with SqliteStore(path) as store:
         assert store.notice == ""
-    assert [file.name for file in path.parent.glob("*damaged*.db")] == ["monitor.damaged-1.db"]
+    assert [file.name for file in path.parent.glob("*aside*.db")] == ["monitor.aside-1.db"]
 
 
 def test_without_a_backup_what_can_be_read_is_saved(path):
@@ -152,3 +155,43 @@ def test_a_backup_is_the_whole_state(path, tmp_path):
     with SqliteStore(elsewhere) as store:
         assert ([store.report(f"desk/{n}") for n in range(5)], store.tally(), store.incident("i0")) == before
         assert [r.id for r in store.find("word3", 5)] == ["desk/3"]
+
+
+def test_a_backup_is_restored_by_hand(path):
+    with SqliteStore(path) as store:
+        store.commit(changes(0, 5))
+        backup = store.backup(DAWN)
+        store.commit(changes(5, 9))
+        with pytest.raises(StoreError, match="in use"):
+            restore(path, backup)
+    aside = restore(path, backup)
+    with SqliteStore(path) as store:
+        assert store.counts()["items"] == 5
+        assert store.cursor("desk") == "5"
+    with closing(sqlite3.connect(aside)) as kept:
+        assert kept.execute("SELECT count(*) FROM item").fetchone() == (9,)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_the_log_of_a_killed_daemon_does_not_run_into_a_restored_backup(path):
+    with SqliteStore(path) as store:
+        store.commit(changes(0, 5))
+        backup = store.backup(DAWN)
+        store.commit(changes(5, 9))
+        log = path.with_name("monitor.db-wal").read_bytes()
+    path.with_name("monitor.db-wal").write_bytes(log)
+    restore(path, backup)
+    with SqliteStore(path) as store:
+        assert store.counts()["items"] == 5
+
+
+def test_a_damaged_backup_is_not_restored(path, tmp_path):
+    with SqliteStore(path) as store:
+        store.commit(changes(0, 5))
+    rubbish = tmp_path / "rubbish.db"
+    rubbish.write_bytes(b"rubbish" * 999)
+    for backup in (rubbish, tmp_path / "nothing.db"):
+        with pytest.raises(StoreError, match="not a whole backup"):
+            restore(path, backup)
+    with SqliteStore(path) as store:
+        assert store.counts()["items"] == 5
