@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 
 _FIRST_REST = timedelta(seconds=15)
 _LONGEST_REST = timedelta(minutes=15)
+_LONGEST_HINT = timedelta(minutes=15)
 _AT_ONCE = 16  # polls under way at the same time
 _GRACE = 20.0  # seconds that deliveries under way have to end
 _STALE = 15.0  # seconds without a pulse after which the watchdog is not fed
@@ -174,7 +175,9 @@ class Daemon:
             log.exception("a round of %s went wrong", each.name)
             return self._failed(each, f"our mistake: {type(error).__name__}: {error}", self._rest(each))
         now = self._clock()
-        return Outcome(each, now, 0, now + each.every * random.uniform(0.9, 1.1))  # noqa: S311
+        # A publisher may ask for longer pauses than the user does; news waits no longer than this for it.
+        hint = min(getattr(each.collector, "hint", None) or timedelta(), _LONGEST_HINT)
+        return Outcome(each, now, 0, now + max(each.every, hint) * random.uniform(0.9, 1.1))  # noqa: S311
 
     def _failed(self, each: Round, why: str, rest: timedelta | None) -> Outcome:
         now = self._clock()

@@ -60,7 +60,7 @@ def monitor(config: shape.Config, file: Path, state: Path, secrets: Secrets, clo
     )
     chores.appoint_nightly(calendar, clock, store, state / "monitor.db", config.state.keep)
     daemon = Daemon(
-        rounds(config, file, state, fetch, secrets, clock),
+        list(rounds(config, file, state, fetch, secrets, clock)),
         Intake(pipeline(config, thinking, store, stories, tell), store, clock),
         dispatcher, store, calendar, clock, wellbeing.note,
     )  # fmt: skip

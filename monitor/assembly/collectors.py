@@ -1,35 +1,76 @@
-"""A collector for each configured source."""
+"""A collector for each configured source. Each library is loaded only where it is used."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from pathlib import Path
 
 from monitor.clock import Clock
 from monitor.collectors import Collector
-from monitor.collectors.feeds import FeedCollector
-from monitor.collectors.preview import Preview
 from monitor.config import shape, values
 from monitor.config.secrets import Secrets
 from monitor.daemon import Round
 from monitor.fetch import Fetcher
 
+_ACCOUNT_REST = timedelta(seconds=5)
+
 
 def rounds(
     config: shape.Config, file: Path, state: Path, fetch: Fetcher, secrets: Secrets, clock: Clock
-) -> list[Round]:
-    """A round for each source; the channels of the account share one live connection."""
-    found = []
+) -> Iterator[Round]:
+    """A round for each source; the channels that are read through the account share one live connection."""
     for options in config.sources:
-        for collector in _collectors(options, file.parent, fetch, secrets, clock):
-            found.append(Round(options.id, collector, options.every))
-    return found
+        if collector := _collector(options, file.parent, fetch, secrets, clock):
+            yield Round(options.id, collector, options.every)
+    if channels := [options for options in config.sources if _through_account(options)]:
+        yield _account(config, channels, state, secrets, clock)
 
 
-def _collectors(
+def _collector(
     options: shape.AnySource, folder: Path, fetch: Fetcher, secrets: Secrets, clock: Clock
-) -> Iterator[Collector]:
+) -> Collector | None:
     source = values.source(options)
     match options:
         case shape.Feed():
-            yield FeedCollector(source, options.url, fetch, clock)
+            from monitor.collectors.feeds import FeedCollector
+
+            return FeedCollector(source, options.url, fetch, clock)
         case shape.Channel(through="preview" | "both"):
-            yield Preview(source, options.channel.removeprefix("@"), fetch, clock=clock)
+            from monitor.collectors.preview import Preview
+
+            return Preview(source, options.channel, fetch, clock=clock)
+        case shape.Wire(folder=Path() as drop):
+            from monitor.collectors.wire_folder import WireFolder
+
+            return WireFolder(source, folder / drop.expanduser(), clock)
+        case shape.Wire(url=str() as url):
+            from monitor.collectors.wire_http import WireHttp
+
+            headers = _headers(options.headers, secrets)
+            return WireHttp(source, url, fetch, clock, headers=headers, receipts=options.receipts)
+    return None
+
+
+def _headers(headers: Mapping[str, str | shape.Secret], secrets: Secrets) -> dict[str, str]:
+    return {name: secrets.value(text) if isinstance(text, shape.Secret) else text for name, text in headers.items()}
+
+
+def _through_account(options: shape.AnySource) -> bool:
+    return isinstance(options, shape.Channel) and options.through in ("account", "both")
+
+
+def _account(
+    config: shape.Config, channels: list[shape.AnySource], state: Path, secrets: Secrets, clock: Clock
+) -> Round:
+    from monitor.collectors.telegram.account import TelegramAccount
+
+    account = config.telegram
+    assert account, "the configuration's cross-check asks for it"
+    named = [(values.source(each), each.channel) for each in channels if isinstance(each, shape.Channel)]
+    session = session_file(config, state)
+    collector = TelegramAccount(named, session, account.api_id, secrets.value(account.api_hash), clock=clock)
+    return Round("the Telegram account", collector, _ACCOUNT_REST, live=True)
+
+
+def session_file(config: shape.Config, state: Path) -> Path:
+    """Where the account's session lies."""
+    return state / (config.telegram.session if config.telegram else "telegram.session")

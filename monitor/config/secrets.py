@@ -4,6 +4,7 @@ The first that exists is taken: `$CREDENTIALS_DIRECTORY/NAME` (systemd.exec(5), 
 `MONITOR_NAME`, the file `STATE/secrets/NAME` with mode 0600.
 """
 
+import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -31,6 +32,15 @@ class Secrets:
             if path.is_file():
                 return path.read_text("utf-8").strip()
         return self._environment[variable(secret)].strip()
+
+    def keep(self, secret: Secret, value: str) -> Path:
+        """Write a secret into its file, for its owner's eyes only; returns the file."""
+        file = self._file(secret)
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file.unlink(missing_ok=True)
+        with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as out:  # noqa: PTH123
+            out.write(value + "\n")
+        return file
 
     def problem(self, secret: Secret) -> tuple[str, str] | None:
         """What is wrong with a secret, and the remedy; None when all is well."""
