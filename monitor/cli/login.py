@@ -1,6 +1,7 @@
 """monitor login"""
 
 import asyncio
+import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -87,15 +88,15 @@ def bot(setting: Setting, name: str) -> int:
             click.echo("Nobody pressed START. Run this again for new links.", err=True)
             return 1
         click.echo(f"Paired: {paired.kind} {paired.title!r} ({paired.by} pressed START).")
-        click.echo(f'Write into {setting.file}:\n\n[notifiers.{name}]\nkind = "telegram"\n'
-                   f'token = {{ secret = "{secret.secret}" }}\nchat = {paired.chat}\n\nThen: monitor test {name}')  # fmt: skip
+        lines = f'[notifiers.{name}]\nkind = "telegram"\ntoken = {{ secret = "{secret.secret}" }}\nchat = {paired.chat}'
+        click.echo(f"Write into {setting.file}:\n\n{lines}\n\nThen: monitor test {name}")
         return 0
 
     return asyncio.run(go())
 
 
 def _need_a_person(command: str) -> None:
-    if not click.get_text_stream("stdin").isatty():
+    if not sys.stdin.isatty():
         raise click.UsageError(f"this asks questions: run `{command}` on a terminal")
 
 
