@@ -500,3 +500,22 @@ class Health:
     failures: int = 0
     trouble: str = ""
     next_due: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """A day by event, from `start` to `end` (exclusive): the incidents that were news in it, as they stood at its end,
+    and what may have been missed. `troubled` maps a source's id to its trouble (quiet, refused, away, behind); `late`
+    are incidents with how late we told them first; `lost` counts messages that no channel took."""
+
+    start: datetime
+    end: datetime
+    changed: tuple[Incident, ...] = ()
+    contested: tuple[Incident, ...] = ()
+    denied: tuple[Incident, ...] = ()
+    claimed: tuple[Incident, ...] = ()
+    heard: int = 0
+    troubled: Mapping[str, str] = field(default_factory=dict)
+    late: tuple[tuple[Incident, timedelta], ...] = ()
+    waiting: int = 0
+    lost: int = 0

@@ -14,7 +14,7 @@ MODULES = sorted(path for path in ROOT.rglob("*.py"))
 # A module may import from lower floors, and from its own room.
 FLOORS = [
     {"model", "errors", "clock", "plain"},
-    {"fetch", "locale", "logs", "supervisor"},
+    {"fetch", "locale", "templates", "logs", "supervisor"},
     {"lexicons", "store", "collectors", "notifiers", "config", "atlas", "demo"},
     {"analysis", "dispatch", "web"},
     {"pipeline", "schedule"},

@@ -9,13 +9,12 @@ from dataclasses import replace
 from datetime import datetime, tzinfo
 
 from monitor import plain
-from monitor.analysis import phrases
+from monitor.analysis import attribution, decided, phrases
 from monitor.analysis.voices import tally
 from monitor.analysis.wording import Wording
-from monitor.model import Alert, Evidence, Incident, Message, Place, Segment, Side, Source, State
+from monitor.model import Alert, Evidence, Incident, Message, Place, Side, Source, State
 
 _HEADLINE = 60  # characters that a locked phone shows
-_QUOTE = 700  # characters: a long paragraph; Telegram takes 4,096 in all
 
 
 def word(
@@ -47,7 +46,7 @@ def word(
         headline=_headline(words, alert, incident, place),
         change="\n".join(filter(None, [phrases.change(words, incident, place, parties), phrases.why(words, incident)])),
         voices=phrases.voices(words, incident),
-        history=phrases.history(words, incident, now),
+        history=decided.history(words, incident, now),
         at=alert.at,
         place=plain.line(place.name, 80),
         latitude=place.latitude,
@@ -60,29 +59,18 @@ def word(
     posted = {
         "posted": evidence.published.isoformat(),
         "clock": words.clock(evidence.published),
-        "grade": phrases.grade(sources.get(evidence.source), incident, sources),
+        "grade": attribution.grade(sources.get(evidence.source), incident, sources),
         "source": evidence.source,
     }
     return replace(
         message,
-        quote=quotation(evidence.quote),
+        quote=attribution.quotation(evidence.quote),
         quote_language=evidence.language,
-        source=phrases.source(words, evidence, incident, sources, parties),
-        timing=phrases.timing(words, evidence, incident, alert.at, now),
+        source=attribution.source(words, evidence, incident, sources, parties),
+        timing=attribution.timing(words, evidence, incident, alert.at, now),
         url=plain.link(evidence.url),
         extra={**message.extra, **posted},
     )
-
-
-def quotation(quote: tuple[Segment, ...], limit: int = _QUOTE) -> tuple[Segment, ...]:
-    """The original words without anything that acts, cut after `limit` characters."""
-    out: list[Segment] = []
-    for segment in quote:
-        room = limit - sum(len(done.text) for done in out)
-        if room <= 0:
-            break
-        out.append(Segment(plain.cut(plain.piece(segment.text), room), segment.mark))
-    return tuple(segment for segment in out if segment.text)
 
 
 def _newest(alert: Alert, incident: Incident) -> Evidence | None:
@@ -100,7 +88,7 @@ def _headline(words: Wording, alert: Alert, incident: Incident, place: Place) ->
 
 
 def _extra(words: Wording, alert: Alert, incident: Incident, place: Place) -> dict[str, str]:
-    buttons = {f"button.{verb}": label for verb, label in phrases.buttons(words, incident).items()}
+    buttons = {f"button.{verb}": label for verb, label in decided.buttons(words, incident).items()}
     return {
         "shape": phrases.SHAPES[alert.state],
         "id": incident.id,

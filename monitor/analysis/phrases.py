@@ -1,24 +1,16 @@
 """The parts of an alert in words: state, place, change, voices, source, timing, decisions, buttons."""
 
 import unicodedata
-from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Mapping
 
-from monitor import plain
-from monitor.analysis.voices import credibility, tally
+from monitor.analysis.voices import tally
 from monitor.analysis.wording import Wording, later
 from monitor.model import (
     Change,
-    Decision,
-    Evidence,
     Extent,
     Incident,
-    Kind,
     Place,
-    Reliability,
     Side,
-    Source,
-    Stance,
     State,
 )
 
@@ -32,8 +24,6 @@ SHAPES = {
     State.RETRACTED: "⊗",
     State.SUPERSEDED: "○",
 }
-# From when on a late alert says that it is late: a reader who was told at once would have acted otherwise.
-LATE = timedelta(minutes=2)
 
 
 def state(words: Wording, is_state: State, still_denied: bool = False) -> str:
@@ -124,102 +114,6 @@ def voices(words: Wording, incident: Incident) -> str:
     if copies:
         text += " " + words.count("{n} copy not counted.", "{n} copies not counted.", copies)
     return text
-
-
-def source(
-    words: Wording,
-    evidence: Evidence,
-    incident: Incident,
-    sources: Mapping[str, Source],
-    sides: Mapping[str, Side],
-) -> str:
-    """Who says so now, its grade, over which wire, for whom it speaks, and whom it quotes."""
-    known = sources.get(evidence.source)
-    values = {
-        "name": words.name(known.name or known.id if known else evidence.source),
-        "grade": words.name(grade(known, incident, sources)),
-    }
-    if known:
-        wires = {Kind.TELEGRAM: words.say("Telegram"), Kind.RSS: words.say("feed"), Kind.WIRE: words.say("wire")}
-        spoken = words.say("{name} ({grade}), {wire}", wire=wires[known.kind], **values)
-        if known.side:
-            spoken = words.say("{source}, which speaks for {who}", source=spoken, who=side(words, known.side, sides))
-    else:
-        spoken = words.say("{name} ({grade})", **values)
-    if evidence.speaker and plain.line(evidence.speaker) and not (known and known.side == evidence.speaker):
-        spoken = words.say("{source}, quoting {who}", source=spoken, who=side(words, evidence.speaker, sides))
-    if evidence.withdrawn:
-        return words.say("Taken back by {source}", source=spoken)
-    return words.say("Denied by {source}", source=spoken) if evidence.stance is Stance.AGAINST else spoken
-
-
-def grade(known: Source | None, incident: Incident, sources: Mapping[str, Source]) -> str:
-    """The Admiralty grade: how far the source is trusted (A to F), how credible the information is (1 to 6)."""
-    return f"{known.reliability if known else Reliability.F}{credibility(incident, sources)}"
-
-
-def timing(words: Wording, evidence: Evidence, incident: Incident, told: datetime, now: datetime) -> str:
-    """When it was posted, how much later we tell it, and how long after the first claim."""
-    delay = told - evidence.published
-    first = min((item.published for item in incident.evidence), default=evidence.published)
-    clauses = [words.say("Posted {time}", time=words.moment(evidence.published, now))]
-    if delay > LATE:
-        clauses.append(words.say("late by {delay}", delay=words.span(delay)))
-    elif delay >= timedelta(seconds=1):
-        clauses.append(words.say("here {delay} later", delay=words.span(delay)))
-    if (after := evidence.published - first) >= timedelta(minutes=1):
-        clauses.append(words.say("{after} after the first claim", after=words.span(after)))
-    return words.say("{sentence}.", sentence=words.say(", ").join(clauses))
-
-
-def history(words: Wording, incident: Incident, now: datetime) -> str:
-    """The states so far, oldest first, when there was more than one; then who decided what."""
-    steps: list[str] = []
-    before: State | None = None
-    for step in incident.history:
-        if step.state is not before:
-            steps.append(f"{words.moment(step.at, now)} {state(words, step.state)}")
-        before = step.state
-    path = " › ".join(steps[-6:]) if len(steps) > 1 else ""
-    return "\n".join(filter(None, [path, *decisions(words, incident.decisions, now)]))
-
-
-def decisions(words: Wording, made: Sequence[Decision], now: datetime) -> list[str]:
-    """Who took, confirmed, rejected or snoozed it, when and why; what a rejection undid is left out."""
-    sentences = {
-        "take": later("Taken by {who}, {time}"),
-        "confirm": later("Confirmed by {who}, {time}"),
-        "reject": later("Rejected by {who}, {time}"),
-        "snooze": later("Snoozed by {who}, {time}"),
-    }
-    undone = max((n for n, decision in enumerate(made) if decision.verb == "reject"), default=0)
-    out = []
-    for verb, sentence in sentences.items():
-        of_verb = [d for n, d in enumerate(made) if d.verb == verb and (verb != "confirm" or n >= undone)]
-        if not of_verb:
-            continue
-        last, who = of_verb[-1], words.listed([words.name(by, 40) for by in dict.fromkeys(d.by for d in of_verb)])
-        if verb == "confirm" and not any(decision.settles for decision in of_verb):
-            sentence = later("{who} would confirm it, {time}; one more has to agree")
-        said = words.say(sentence, who=who, time=words.moment(last.at, now))
-        reason = words.name(last.reason, 200)
-        out.append(words.say("{decision}: {reason}", decision=said, reason=reason) if reason else said)
-    return out
-
-
-def buttons(words: Wording, incident: Incident) -> dict[str, str]:
-    """What a person may do with it now, verb to label, in the order in which the buttons stand."""
-    taken = any(decision.verb == "take" for decision in incident.decisions)
-    labels = {
-        "take": words.say("Take it"),
-        "snooze": words.say("Snooze 1 h"),
-        "confirm": words.say("Confirm"),
-        "reject": words.say("Reject"),
-        "why": words.say("Why?"),
-    }
-    open_states = (State.CLAIMED, State.CONTESTED, State.CORROBORATED, State.DENIED)
-    allowed = {"take", "snooze", "confirm", "reject", "why"} if incident.state in open_states else {"why"}
-    return {verb: label for verb, label in labels.items() if verb in allowed - ({"take"} if taken else set())}
 
 
 def _where(words: Wording, of: Place, extent: Extent) -> str:

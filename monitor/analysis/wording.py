@@ -60,11 +60,15 @@ class Wording:
 
     def number(self, n: int) -> str:
         """A whole number in the digits of the reader."""
-        return self._digits(f"{n:,}" if n >= 10_000 else str(n))
+        return self.numerals(f"{n:,}" if n >= 10_000 else str(n))
+
+    def numerals(self, text: str) -> str:
+        """The text with its digits as the reader writes them."""
+        return text.translate(_ARABIC_DIGITS) if self.digits == "arab" else text
 
     def clock(self, moment: datetime) -> str:
         """The time of day in the reader's zone, on 24 hours."""
-        return self._digits(f"{moment.astimezone(self.timezone):%H:%M}")
+        return self.numerals(f"{moment.astimezone(self.timezone):%H:%M}")
 
     def moment(self, moment: datetime, now: datetime) -> str:
         """The time of day, with the weekday when it is another day, or the date when that is a week away."""
@@ -80,10 +84,15 @@ class Wording:
         local = moment.astimezone(self.timezone)
         return self.say(
             "{day} {month} {year}",
-            day=self._digits(str(local.day)),
+            day=self.numerals(str(local.day)),
             month=self.say(_MONTHS[local.month - 1]),
-            year=self._digits(str(local.year)),
+            year=self.numerals(str(local.year)),
         )
+
+    def day_and_month(self, moment: datetime) -> str:
+        """The reader's calendar day without its year."""
+        local = moment.astimezone(self.timezone)
+        return self.say("{day} {month}", day=self.numerals(str(local.day)), month=self.say(_MONTHS[local.month - 1]))
 
     def weekday(self, moment: datetime) -> str:
         """The name of the reader's calendar day."""
@@ -92,7 +101,7 @@ class Wording:
     def offset(self, moment: datetime) -> str:
         """How far the reader's zone is from UTC, as `+03:00`."""
         sign = moment.astimezone(self.timezone).strftime("%z")
-        return self._digits(f"{sign[:3]}:{sign[3:5]}")
+        return self.numerals(f"{sign[:3]}:{sign[3:5]}")
 
     def span(self, length: timedelta) -> str:
         """A length of time in its two largest units: seconds below a minute, minutes below an hour and so on."""
@@ -125,9 +134,6 @@ class Wording:
 
     def _pair(self, large: str, small: str) -> str:
         return self.say("{large} {small}", large=large, small=small) if small else large
-
-    def _digits(self, text: str) -> str:
-        return text.translate(_ARABIC_DIGITS) if self.digits == "arab" else text
 
 
 def isolated(text: str, language: str) -> str:
