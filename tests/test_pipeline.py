@@ -163,6 +163,11 @@ def test_a_change_that_ends_another_is_told_and_the_other_in_silence() -> None:
     assert [p.message.wake for p in retaken.posts] == [False, True]
 
 
+def test_a_claim_with_its_denial_is_one_alert() -> None:
+    changes = Desk().hear("denied capture homs; capture homs north claimed")
+    assert [(a.action, a.state, a.wake) for a in changes.alerts] == [("new", State.CONTESTED, True)]
+
+
 def test_a_quarter_is_held_under_the_open_alert_of_its_city() -> None:
     desk = Desk()
     desk.hear("capture homs north")

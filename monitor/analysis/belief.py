@@ -29,7 +29,7 @@ def believed(evidence: Sequence[Evidence], decisions: Sequence[Decision] = ()) -
     if proof:
         return State.CONFIRMED, ADMITTED if proof[-1].speaker else CHECKED
     count = voices.tally(evidence)
-    after_all = bool(denied) and said[0].received > denied[0].received
+    after_all = bool(denied) and said[0].published >= denied[0].published
     if denied and (count.said > 1 or after_all):
         return State.CONTESTED, "denied, but others stand by it"
     if denied:

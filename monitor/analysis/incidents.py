@@ -130,6 +130,8 @@ def _added(known: Sequence[Evidence], new: Evidence, now: datetime) -> tuple[Evi
 
 def _same_mouth(old: Evidence, new: Evidence) -> bool:
     """Whether the new evidence takes back the old: the same voice, or an outlet that speaks for itself."""
+    if old.report == new.report:
+        return False
     spoke = new if new.stance is Stance.AGAINST else old
     return old.voice == new.voice or (old.origin == new.origin and not spoke.speaker)
 

@@ -66,6 +66,10 @@ class Teller:
                 posts += self.posts(watch, told, after, now)
         return [alert] if alert else [], posts
 
+    def around(self, incident: Incident) -> list[str]:
+        """The places that enclose an incident's, the nearest first."""
+        return watching.enclosing(incident.place, self.places)
+
     def is_deaf(self, watch: Watch, incident: Incident, now: datetime) -> bool:
         """Whether the watch does not hear of such incidents at all, or was silenced."""
         silences = (*watch.silences, *(silence for name, silence in self.silences if name == watch.name))

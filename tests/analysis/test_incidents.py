@@ -319,3 +319,9 @@ def test_who_denied_a_gain_and_then_claims_the_place_speaks_of_his_own() -> None
     account.say("south-press", 1, denial())
     account.say("south-press", 9, mention(status=Status.CLAIMED))
     assert len(account.incidents) == 2
+
+
+def test_a_claim_with_its_denial_in_one_report_is_contested() -> None:
+    account = Account()
+    account.say("city-wire", 0, claimed(), denial())
+    assert account.states == ["capture contested"]
