@@ -21,7 +21,7 @@ FLOORS = [
     {"daemon"},
     {"wellbeing", "chores"},
     {"assembly"},
-    {"replay", "demo"},
+    {"replay", "rehearsal"},
     {"cli"},
     {"__main__"},
 ]
