@@ -14,29 +14,24 @@ from functools import lru_cache
 _ONE_FORM = str.maketrans(
     {
         "ٱ": "ا", "ى": "ي", "ی": "ي", "ې": "ي", "ے": "ي", "ة": "ه", "ە": "ه", "ہ": "ه", "ھ": "ه", "ک": "ك", "ء": "",
-        "ـ": "", "ı": "i", "ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th",
-        "\u200b": "", "\u200c": "", "\u200d": "", "\u00ad": "", "\u2060": "", "\ufeff": "", "’": "'", "ʼ": "'",
+        "ı": "i", "ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th",
         **{chr(zero + i): str(i) for zero in (0x660, 0x6F0) for i in range(10)},
     }
 )  # fmt: skip
-_MARKS = re.compile(  # accents of Latin, Greek and Cyrillic; points of Hebrew; vowel signs and Koranic marks of Arabic
-    "[\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed"
-    "\u08d3-\u08ff\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
+_MARKS = re.compile(
+    # accents of Latin, Greek and Cyrillic; points of Hebrew; vowel signs, Koranic marks and tatweel of Arabic
+    "[\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8"
+    "\u06ea-\u06ed\u08d3-\u08ff\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+    # what joins or parts letters without being seen
+    "\u00ad\u200b-\u200f\u2060\ufeff]+"
 )
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"[^\W_]{1,64}")  # what is longer is no word: it is searched by its pieces
 _LEAST = 3  # a word as short as this has no clitic: its first letter is of the root
 
 
-def fold(text: str) -> str:
-    """The text in its one form, still with spaces and punctuation between the words."""
-    if text.isascii():
-        return text.casefold()
-    return _MARKS.sub("", unicodedata.normalize("NFKD", text)).casefold().translate(_ONE_FORM)
-
-
 def searchable(text: str) -> str:
-    """The different words of a text in their one form, Arabic ones also without clitics, for the index."""
-    return " ".join(dict.fromkeys(form for word in set(_WORD.findall(fold(text))) for form in _forms(word)))
+    """The words of a text in their one form, Arabic ones also without clitics, for the index."""
+    return " ".join(map(_forms, set(_words(text))))
 
 
 def wanted(words: str) -> list[tuple[str, ...]]:
@@ -44,17 +39,28 @@ def wanted(words: str) -> list[tuple[str, ...]]:
     only parts words, so there are no operators to misuse."""
     return [
         (word, word[2:]) if word.startswith("ال") and len(word) >= 2 + _LEAST else (word,)
-        for word in dict.fromkeys(_WORD.findall(fold(words)))
+        for word in dict.fromkeys(map(_one_form, _words(words)))
+        if word
     ]
 
 
-@lru_cache(maxsize=20_000)  # the words of the news repeat
-def _forms(word: str) -> tuple[str, ...]:
-    forms = [word]
+def _words(text: str) -> list[str]:
+    if not text.isascii():
+        text = _MARKS.sub("", unicodedata.normalize("NFKD", text)).replace("ʼ", "'")  # an apostrophe, not a letter
+    return _WORD.findall(text)
+
+
+def _one_form(word: str) -> str:
+    return word.casefold().translate(_ONE_FORM)
+
+
+@lru_cache(maxsize=50_000)  # the words of the news repeat
+def _forms(word: str) -> str:
+    forms = [_one_form(word)]
     if "\u0600" <= word[0] <= "\u06ff":
-        if word[0] in "وف" and len(word) > _LEAST:
-            forms.append(word[1:])
-        forms += [form[1:] for form in forms if form[0] in "بلك" and len(form) > _LEAST]
+        if forms[0][:1] in "وف" and len(forms[0]) > _LEAST:
+            forms.append(forms[0][1:])
+        forms += [form[1:] for form in forms if form[:1] in "بلك" and len(form) > _LEAST]
         forms += ["ال" + form[2:] for form in forms if form.startswith("لل") and len(form) > _LEAST]
         forms += [form[2:] for form in forms if form.startswith("ال") and len(form) > _LEAST]
-    return tuple(forms)
+    return " ".join(forms)
