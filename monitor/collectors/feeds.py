@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import logging
 from collections.abc import AsyncIterator
 from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
@@ -16,6 +17,8 @@ from monitor.collectors.parsing.documents import moment
 from monitor.errors import Unavailable
 from monitor.fetch import Fetcher, Response
 from monitor.model import Event, Item, Source
+
+log = logging.getLogger(__name__)
 
 _ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
 _MOST_OLDER_PAGES = 3
@@ -45,7 +48,7 @@ class FeedCollector:
         stored = cursors.cursor(self._source.id)
         memory, now = FeedMemory.read(stored, self._url), self._clock()
         response = await self._fetcher.get(memory.url, headers={"Accept": _ACCEPT} | memory.conditions(now))
-        self.hint, self.trouble = freshness(response, now), ""
+        self.hint, before = freshness(response, now), self.trouble
         if response.status not in (200, 203, 226, 304):
             if memory.url != self._url:  # the place it moved to is no good: go back to where the user said
                 back = replace(memory, url=self._url, etag="", last_modified="", full="")
@@ -57,6 +60,8 @@ class FeedCollector:
         items: tuple[Item, ...] = ()
         if response.status != 304:
             items, memory = await self._read(response, memory, now)
+        if self.trouble and self.trouble != before:
+            log.warning("%s: %s", self._who, self.trouble)
         if items or str(memory) != stored:
             yield Collected(items, ((self._source.id, str(memory)),))
 
@@ -71,6 +76,7 @@ class FeedCollector:
         if fingerprint == memory.body:
             return (), fresh
         feed, bodies = await self._parse(response), [response.body]
+        self.trouble = ""
         pages = [feed]
         if memory.known and feed.entries and not memory.knows_any(feed.entries):
             await self._go_back(memory, response.url, pages, bodies)

@@ -5,6 +5,7 @@ done/ takes what was read, bad/ what could not be, each with the reason in a fil
 
 import asyncio
 import json
+import logging
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -17,6 +18,8 @@ from monitor.collectors.dispatches import Known
 from monitor.collectors.parsing import SHARED, Dispatch, Room, Unreadable
 from monitor.errors import Unavailable
 from monitor.model import Source
+
+log = logging.getLogger(__name__)
 
 _DONE, _BAD = "done", "bad"
 _UNFINISHED = (".tmp", ".part", ".partial", ".filepart", ".crdownload", ".swp", ".lock")
@@ -149,11 +152,15 @@ class WireFolder:
             if why:
                 target.with_name(f"{target.name}.why").write_text(f"{why}\n", encoding="utf-8")
         except OSError as error:
-            self.trouble = f"{path.name} cannot be moved to {room.name}/: {error.strerror}; it will not be read again"
+            self._tell(f"{path.name} cannot be moved to {room.name}/: {error.strerror}; it will not be read again")
             return
         ledger.stored.pop(self._name(path), None)
         if why:
-            self.trouble = f"{path.name} could not be read and lies in bad/: {why}"
+            self._tell(f"{path.name} could not be read and lies in bad/: {why}")
+
+    def _tell(self, trouble: str) -> None:
+        self.trouble = trouble
+        log.warning("%s: %s", self._source.name or self._source.id, trouble)
 
 
 def _read(path: Path) -> bytes:

@@ -8,15 +8,13 @@ from importlib.resources import files
 
 _CALENDAR = tomllib.loads((files(__package__) / "calendar.toml").read_text(encoding="utf-8"))
 _ZONES: dict[str, int] = _CALENDAR["zones"]
-_MONTHS = sorted(
-    (
-        (unicodedata.normalize("NFC", name), int(month))
-        for month, names in _CALENDAR["months"].items()
-        for name in names
-    ),
-    key=lambda named: -len(named[0]),
-)
 _ENGLISH = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS = {name: number for number, name in enumerate(_ENGLISH, 1)} | {
+    unicodedata.normalize("NFC", name): int(month) for month, names in _CALENDAR["months"].items() for name in names
+}
+_LONGEST_FIRST = "|".join(re.escape(name) for name in sorted(_MONTHS, key=len, reverse=True))
+_MONTH = re.compile(rf"(?<![^\W\d_])({_LONGEST_FIRST})[^\W\d_]*")
+_AFTER_A_DAY = re.compile(r"\d(?:er|st|nd|rd|th|\.|º)?[\s/-]*(?:de\s+)?$")
 
 _CLOCK = re.compile(
     r"[T,\s]+(?:[^\W\d_]\s+|at\s+|um\s+)?(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?"
@@ -60,13 +58,14 @@ _LATIN_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹،", "012
 
 
 def _name_months(text: str) -> str:
-    """The text with the first name of a month as `#number#`."""
+    """The text with the name of its month as `#number#`. Some days of the week begin like months (mar., Середа): the
+    name that follows a number is the month, else the first."""
     lowered = text.lower()
-    for name, month in _MONTHS:
-        if found := re.search(rf"(?<!\w){re.escape(name)}\w*", lowered):
-            return f"{text[: found.start()]}#{month}#{text[found.end() :]}"
-    found = re.search(rf"(?<![^\W\d_])({'|'.join(_ENGLISH)})[a-z]*", lowered)
-    return f"{text[: found.start()]}#{_ENGLISH.index(found[1]) + 1}#{text[found.end() :]}" if found else text
+    names = list(_MONTH.finditer(lowered))
+    if not names or len(lowered) != len(text):
+        return text
+    found = next((each for each in names if _AFTER_A_DAY.search(lowered[: each.start()])), names[0])
+    return f"{text[: found.start()]}#{_MONTHS[found[1]]}#{text[found.end() :]}"
 
 
 def _moment(date: dict[str, str | None], clock: dict[str, str | None]) -> datetime | None:
