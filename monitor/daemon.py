@@ -60,6 +60,12 @@ class Intake:
 
     def __init__(self, pipeline: Pipeline, archive: Archive, clock: Clock) -> None:
         self._pipeline, self._archive, self._clock = pipeline, archive, clock
+        self._apart: set[str] = set()
+
+    def released(self) -> Collected:
+        """The items whose embargo has passed and that are still to be read."""
+        items = self._archive.released(self._clock())
+        return Collected(items=tuple(item for item in items if item.id not in self._apart))
 
     def take(self, collected: Collected) -> Changes:
         """Store the items with their cursors. Raises StoreError when we can no longer remember."""
@@ -80,6 +86,7 @@ class Intake:
             except Exception as error:
                 log.exception("an item could not be read and is kept apart: %s", item.id)
                 self._archive.quarantine(item, f"{type(error).__name__}: {error}", self._clock())
+                self._apart.add(item.id)
         self._pipeline.receive((), collected.cursors, self._clock())
         return changes
 
@@ -195,6 +202,8 @@ class Daemon:
     async def _deliver(self) -> None:
         while not self._stop.is_set():
             self._fresh.clear()
+            if (released := self._intake.released()).items:
+                self._take(released)
             await self._dispatcher.run_once()
             self._pulse = asyncio.get_running_loop().time()
             with suppress(TimeoutError):

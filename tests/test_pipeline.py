@@ -113,10 +113,12 @@ def test_an_item_that_breaks_the_analysis_leaves_everything_as_it_was() -> None:
 def test_an_item_under_embargo_waits() -> None:
     desk = Desk()
     assert desk.hear("capture homs", 0, embargo=at(2)).alerts == ()
-    assert desk.pipeline.receive((), (), at(1.9)).alerts == ()
-    released = desk.pipeline.receive((), (), at(2))
-    assert [a.report for a in released.alerts] == ["field/0"]
-    assert desk.pipeline.receive((), (), at(3)) == Changes()
+    assert desk.hear("capture homs", 0, embargo=at(2)) == Changes()
+    assert desk.store.released(at(1.9)) == []
+    released = desk.store.released(at(2))
+    assert [a.report for a in desk.pipeline.receive(released, (), at(2)).alerts] == ["field/0"]
+    assert desk.store.released(at(3)) == []
+    assert desk.pipeline.receive(released, (), at(3)) == Changes()
 
 
 def test_an_edit_that_takes_a_change_back_withdraws_it() -> None:

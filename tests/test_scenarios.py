@@ -51,7 +51,7 @@ class Desk:
     def play(self, step: Step) -> list[str]:
         """One step, and what wakes the desk because of it."""
         if step.item:
-            return self._woken(self.pipeline.receive((step.item,), (), step.at))
+            return self._woken(self.pipeline.receive((*self.store.released(step.at), step.item), (), step.at))
         about = self._about(step.about, step.at)
         self.store.decide(about.id, Decision(step.at, step.by, step.verb))
         return self._woken(self.attendant.attend(step.at))

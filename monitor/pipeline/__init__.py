@@ -48,13 +48,11 @@ class Pipeline:
         self._sources, self._account, self._originals = sources, Account(sources, sides), Originals()
 
     def receive(self, items: Sequence[Item], cursors: Iterable[tuple[str, str]], now: datetime) -> Changes:
-        """Take items in with the cursors of their sources, and commit all that follows as one. What an item throws
-        leaves everything as it was."""
+        """Take items in with the cursors of their sources, and commit all that follows as one; what is known already
+        is passed over. What an item throws leaves everything as it was."""
         batch = Batch(self._archive)
-        for item in self._archive.released(now):
-            self._take_in(item, batch, now)
         for item in items:
-            if not batch.knows(item):
+            if not batch.knows(item, now):
                 self._take_in(item, batch, now)
         changes = batch.changes(cursors)
         self._archive.commit(changes)

@@ -24,9 +24,14 @@ class Batch:
         self._taken: set[tuple[str, str, bool]] = set()
         self._number = 0
 
-    def knows(self, item: Item) -> bool:
-        """Whether this version of the item is stored, or stands earlier in the batch."""
-        return _version(item) in self._taken or self._archive.knows(item)
+    def knows(self, item: Item, now: datetime) -> bool:
+        """Whether this version of the item has been taken in, here or before. One that is only kept under an embargo
+        which has passed has not."""
+        if _version(item) in self._taken:
+            return True
+        if item.embargo and item.embargo <= now and item in self._archive.released(now):
+            return False
+        return self._archive.knows(item)
 
     def keep(self, read: Read) -> None:
         """Keep an item with what the analysis made of it."""
