@@ -84,7 +84,7 @@ def _headline(words: Wording, alert: Alert, incident: Incident, place: Place) ->
     whole = words.say("{state}: {place}", state=said, place=phrases.place(words, place))
     if len(whole) <= _HEADLINE:
         return whole
-    return words.say("{state}: {place}", state=said, place=words.name(place.name, max(_HEADLINE - len(said) - 2, 8)))
+    return words.say("{state}: {place}", state=said, place=words.name(place.name, max(_HEADLINE - len(said) - 4, 8)))
 
 
 def _extra(words: Wording, alert: Alert, incident: Incident, place: Place) -> dict[str, str]:
