@@ -21,7 +21,7 @@ FLOORS = [
     {"daemon"},
     {"wellbeing", "chores"},
     {"assembly"},
-    {"replay", "rehearsal"},
+    {"replay", "rehearsal", "drill"},
     {"cli"},
     {"__main__"},
 ]

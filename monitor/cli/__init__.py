@@ -13,7 +13,6 @@ from monitor.cli.complaints import complain
 VERBS = {
     "Start": {
         "demo": "Play an invented morning near Homs, without network or account.",
-        "init": "Write a configuration, asking five questions.",
         "run": "Watch: read the sources and tell what changes hands.",
         "check": "Show every mistake of the configuration at once.",
         "login": "Log in to Telegram, or pair a bot with a chat.",
@@ -25,7 +24,6 @@ VERBS = {
         "explain": "Say why: of an incident, a report, or any text.",
         "search": "Find reports by their words, in any script.",
         "digest": "Show or send the daily digest.",
-        "export": "Write incidents as JSON, GeoJSON, CSV or Atom.",
     },
     "Decide": {
         "take": "Say that you look after an incident.",

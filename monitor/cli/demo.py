@@ -7,8 +7,8 @@ import click
 
 _NEXT = """
 Nothing was sent anywhere and nothing is kept. Next:
-  monitor init              write a configuration of your own
-  monitor run               watch (config.example.toml works as it is)
+  make run                  watch: config.example.toml works as it is
+  cp config.example.toml config.toml, and make it yours; `monitor check` shows every mistake
   monitor explain --text -  paste any report and see why it is told or not"""
 
 

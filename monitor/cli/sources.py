@@ -1,0 +1,98 @@
+"""monitor sources"""
+
+import json
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from monitor.cli.setting import Setting, configured
+from monitor.config import shape
+
+_LINK = re.compile(r"^(?:https?://)?(?:t|telegram)\.me/(?:s/)?(?P<name>[A-Za-z]\w{3,31})/?(?:\d+)?(?:\?.*)?$")
+_NAME = re.compile(r"^@(?P<name>[A-Za-z]\w{3,31})$")
+_ADDRESS = re.compile(r"^https?://[^\s/]+\S*$")
+
+
+@click.group()
+def sources() -> None:
+    """Add or list sources."""
+
+
+@sources.command("list")
+@configured
+def list_sources(setting: Setting) -> None:
+    """List the sources."""
+    for options in setting.config.sources:
+        where = getattr(options, "url", None) or getattr(options, "channel", None) or getattr(options, "folder", "")
+        click.echo(f"{options.id:20} {options.kind:9} {options.reliability}  {where}")
+
+
+@sources.command("add")
+@click.argument("names", nargs=-1, required=True, metavar="NAME...")
+@click.option("--reliability", default="F", type=click.Choice(list("ABCDEF")), show_default=True)
+@click.option("--owner", default="", help="Outlets of one owner are one voice.")
+@click.option("--through", type=click.Choice(["preview", "account", "both"]), default="preview", show_default=True,
+              help="How Telegram channels are read.")  # fmt: skip
+@configured
+def add_sources(setting: Setting, names: tuple[str, ...], reliability: str, owner: str, through: str) -> int:
+    """Add sources to the configuration: a channel as @name or as a link, the address of a feed, a file with one of
+    these a line, or - for standard input."""
+    known = {_key(options) for options in setting.config.sources}
+    ids = {options.id for options in setting.config.sources}
+    added, wrong = 0, 0
+    for word in _words(names):
+        table = _table(word)
+        if table is None:
+            click.echo(f"{word}: neither a channel (@name, t.me/name) nor an address (https://...)", err=True)
+            wrong += 1
+        elif table.get("channel", table.get("url", "")).casefold() in known:
+            click.echo(f"{word}: is read already", err=True)
+        else:
+            table |= {"id": _free(table["id"], ids), "reliability": reliability} | ({"owner": owner} if owner else {})
+            table |= {"through": through} if table["kind"] == "telegram" and through != "preview" else {}
+            _append(setting.file, table)
+            known.add(table.get("channel", table.get("url", "")).casefold())
+            added += 1
+    click.echo(f"Added {added} to {setting.file}. A running monitor reads them after its next start.")
+    return 1 if wrong else 0
+
+
+def _words(names: tuple[str, ...]) -> Iterator[str]:
+    for name in names:
+        if name == "-" or (Path(name).is_file() and not _ADDRESS.match(name)):
+            text = sys.stdin.read() if name == "-" else Path(name).read_text("utf-8")
+            yield from (line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#"))
+        else:
+            yield name
+
+
+def _table(word: str) -> dict[str, str] | None:
+    if found := _NAME.match(word) or _LINK.match(word):
+        return {"id": f"tg-{found['name'].lower()}", "kind": "telegram", "channel": found["name"]}
+    if _ADDRESS.match(word):
+        host = word.split("//")[1].split("/")[0].removeprefix("www.")
+        return {"id": re.sub(r"[^\w.-]+", "-", host), "kind": "rss", "url": word}
+    return None
+
+
+def _key(options: shape.AnySource) -> str:
+    where = getattr(options, "channel", None) or getattr(options, "url", None) or getattr(options, "folder", "")
+    return str(where).removeprefix("@").casefold()
+
+
+def _free(name: str, taken: set[str]) -> str:
+    """The name, or the name with the first number that makes it free; it is taken from now on."""
+    number, free = 2, name
+    while free in taken:
+        free, number = f"{name}-{number}", number + 1
+    taken.add(free)
+    return free
+
+
+def _append(file: Path, table: dict[str, str]) -> None:
+    lines = "\n".join(f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in table.items())
+    with file.open("a", encoding="utf-8") as out:
+        out.write(f"\n[[sources]]\n{lines}\n")
