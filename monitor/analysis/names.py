@@ -47,7 +47,9 @@ def _endings(rules: Mapping[str, str]) -> Endings:
     read = []
     for base, others in rules.items():
         pairs = (other.partition(":") for other in others.split())
-        read.append((fold(base.strip("-")), tuple((fold(ending.strip("-")), form or "gen") for ending, _, form in pairs)))
+        read.append(
+            (fold(base.strip("-")), tuple((fold(ending.strip("-")), form or "gen") for ending, _, form in pairs))
+        )
     return tuple(sorted(read, key=lambda rule: len(rule[0]), reverse=True))
 
 
