@@ -104,6 +104,11 @@ def insert_posts(db: sqlite3.Connection, posts: Iterable[Post]) -> None:
     )
 
 
+def free_leases(db: sqlite3.Connection) -> None:
+    """Let every delivery go that was being tried when the last daemon died: only for one that has the state alone."""
+    db.execute("UPDATE delivery SET leased = NULL WHERE state = 'waiting' AND leased IS NOT NULL")
+
+
 def _settle(db: sqlite3.Connection, delivery: Delivery, state: str, at: datetime, error: str) -> None:
     db.execute(
         "UPDATE delivery SET state = ?, settled = ?, error = ?, leased = NULL WHERE n = ?",

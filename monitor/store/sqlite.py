@@ -11,7 +11,7 @@ from monitor.store.database import MEMORY, Database, keep_private, spoken
 from monitor.store.desk import DeskTables
 from monitor.store.ledger import LedgerTables
 from monitor.store.lock import StateLock
-from monitor.store.outbox import OutboxTables
+from monitor.store.outbox import OutboxTables, free_leases
 from monitor.store.pruning import Pruning
 from monitor.store.recovery import mend_if_damaged
 
@@ -43,6 +43,8 @@ class SqliteStore(ArchiveTables, OutboxTables, LedgerTables, DeskTables, Pruning
     def backup(self, now: datetime, keep: int = 7) -> Path:
         """Write a proven copy into `backups` beside the file, and keep the newest. It may run in a thread of its own.
         Raises StoreError when the disk is full or the file is damaged."""
+        if self.path == MEMORY:
+            raise StoreError("a store in memory has nothing to copy")
         return back_up(Path(self.path), now, keep)
 
     def close(self) -> None:
@@ -69,6 +71,8 @@ def _open(path: Path | str, visiting: bool) -> Database:
             database.require_newest_form()
         else:
             database.migrate()
+            with database.transaction() as db:
+                free_leases(db)
     except BaseException:
         database.close()
         raise

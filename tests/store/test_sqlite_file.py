@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import sqlite3
 import stat
 from concurrent.futures import ThreadPoolExecutor
@@ -39,6 +40,32 @@ def test_it_is_all_there_after_closing(path):
         assert store.cursor("desk") == "17"
         assert store.incident_number() == number + 1
         assert [d.message for d in store.lease(DAWN, after(1), 5, ["bell"])] == [message()]
+
+
+def test_a_power_cut_takes_nothing_back(path, tmp_path):
+    """What lies on the disk after a commit, without an orderly end, is the whole of it."""
+    with SqliteStore(path) as store:
+        for n in range(5):
+            store.commit(Changes((read(str(n)),), posts=(post(f"a{n}"),), cursors=(("desk", str(n)),)))
+            image = tmp_path / f"image{n}"
+            image.mkdir()
+            for end in ("", "-wal"):
+                shutil.copyfile(f"{path}{end}", f"{image / path.name}{end}")
+            with SqliteStore(image / path.name) as found:
+                assert found.notice == ""
+                assert found.cursor("desk") == str(n)
+                assert found.counts()["items"] == found.tally()["waiting"] == n + 1
+
+
+def test_what_a_dead_daemon_was_trying_is_tried_again_at_once(path):
+    with SqliteStore(path) as store:
+        store.post([post()])
+        (first,) = store.lease(DAWN, after(60), 5, ["bell"])
+    with SqliteStore(path) as store:
+        (again,) = store.lease(DAWN, after(60), 5, ["bell"])
+        assert (again.id, again.attempts) == (first.id, 1)
+        with SqliteStore(path, visiting=True) as visitor:
+            assert visitor.lease(DAWN, after(60), 5, ["bell"]) == []
 
 
 def test_a_second_daemon_is_refused_and_told_who_is_there(path):
