@@ -1,7 +1,7 @@
 """The words of the monitor in each language: English stands in the code, every other language in a gettext catalogue.
 
-A language is added by a folder: `LANGUAGE/LC_MESSAGES/monitor.po`, then `pybabel compile -d monitor/locale -D monitor` writes the
-`monitor.mo` beside it.
+A language is added by a folder, `LANGUAGE/LC_MESSAGES/monitor.po`; `pybabel compile -d monitor/locale -D monitor` then
+writes the `monitor.mo` beside it.
 """
 
 import gettext
