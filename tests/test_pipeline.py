@@ -231,3 +231,20 @@ def test_a_side_that_names_itself_in_its_own_channel_is_known_by_its_source() ->
     incident = desk.store.incident("HOMS-1")
     assert incident is not None
     assert incident.state is State.CONFIRMED
+
+
+def test_many_villages_are_told_as_one_and_wake_once() -> None:
+    villages = {f"v{n}": Place(f"v{n}", f"Village {n}", within="homs") for n in range(7)}
+    desk = Desk()
+    desk.teller = Teller((WATCH,), {**PLACES, **villages}, {}, SIDES, fakes.word)
+    desk.pipeline = Pipeline(desk.store, fakes.find, fakes.SameText(), desk.teller, {}, SIDES)
+    posts = [post for n in range(7) for post in desk.hear(f"capture v{n} north", n / 20).posts]
+    assert [p.message.headline for p in posts[:4]] == [f"claimed Village {n} capture" for n in range(4)]
+    assert [(p.message.headline, p.message.wake) for p in posts[4:]] == [
+        ("CLAIMED: 5 places in Homs", True),
+        ("CLAIMED: 6 places in Homs", False),
+        ("CLAIMED: 7 places in Homs", False),
+    ]
+    assert len({p.message.thread for p in posts[4:]}) == 1
+    assert posts[4].message.change == ("Capture of Village 0, Village 1, Village 2, Village 3 and Village 4")
+    assert posts[6].message.timing == "Within 18 min."

@@ -1,17 +1,16 @@
 """From an incident's new state to the messages that go out: for each watch, whether it hears, and in which words."""
 
-from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from monitor.analysis import alerts, watching
-from monitor.model import Alert, Incident, Message, Place, Side, Silence, Source, Watch
+from monitor.analysis import alerts, storms, watching
+from monitor.analysis.wording import Wording
+from monitor.model import Action, Alert, Incident, Message, Place, Side, Silence, Source, Watch
+from monitor.pipeline.storms import Storm, Storms
 from monitor.store import Post
-
-_RECENT = 500  # incidents among which a storm is looked for
 
 
 class Word(Protocol):
@@ -47,7 +46,7 @@ class Teller:
         self.watches, self.places = watches, places
         self.silences: Sequence[tuple[str, Silence]] = ()
         self._sources, self._sides, self._word = sources, sides, word
-        self._recent: deque[Incident] = deque(maxlen=_RECENT)
+        self._storms = Storms(places)
 
     def tell(
         self, before: Incident | None, after: Incident, near: Sequence[Incident], now: datetime
@@ -61,10 +60,29 @@ class Teller:
             if self.is_deaf(watch, after, now):
                 continue
             heard = watching.hear(watch, before, after, wakes, self.places, near, now)
-            if heard.told:
+            if not heard.told:
+                continue
+            storm = self._storms.join(watch, after, now) if heard.action is Action.NEW else None
+            if storm:
+                posts += self._grouped(watch, storm, now)
+            else:
                 told = replace(alert or alerts.tell(after, now), action=heard.action, wake=heard.wake)
                 posts += self.posts(watch, told, after, now)
         return [alert] if alert else [], posts
+
+    def _grouped(self, watch: Watch, storm: Storm, now: datetime) -> list[Post]:
+        """The storm in the words of each recipient. Its first message wakes, the later ones edit it."""
+        wake, storm.told = not storm.told, True
+        named = [self._place(incident.place) for incident in storm.incidents]
+        around = self._place(storm.around)
+        return [
+            Post(
+                to.notifier,
+                storms.word(storm.incidents, named, around, wake, Wording(to.language, ZoneInfo(to.timezone)), now),
+                now,
+            )
+            for to in watch.recipients
+        ]
 
     def around(self, incident: Incident) -> list[str]:
         """The places that enclose an incident's, the nearest first."""
@@ -77,7 +95,7 @@ class Teller:
 
     def posts(self, watch: Watch, alert: Alert, incident: Incident, now: datetime) -> list[Post]:
         """The alert in the words of each recipient of the watch."""
-        place = self.places.get(incident.place) or Place(incident.place, incident.place)
+        place = self._place(incident.place)
         return [
             Post(
                 to.notifier,
@@ -88,3 +106,6 @@ class Teller:
             )
             for to in watch.recipients
         ]
+
+    def _place(self, id: str) -> Place:  # noqa: A002  the user's word
+        return self.places.get(id) or Place(id, id)
