@@ -33,6 +33,7 @@ class Likeness:
     media: Words = frozenset()
     edited: Words = frozenset()
     comment: Words = frozenset()
+    joins: Words = frozenset()
     today: Words = frozenset()
     daytime: Words = frozenset()
     months: Words = frozenset()

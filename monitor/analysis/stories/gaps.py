@@ -12,6 +12,9 @@ from monitor.analysis.stories.vocabulary import Vocabulary
 
 Row = Sequence[str]
 _LONGEST_SOURCE = 10
+_LONE = 3
+"""Letters up to which an Arabic word that begins with waw is taken for a word of its own, not for "and"."""
+_HARD = frozenset(("negation", "denial", "attempt", "voice"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +29,12 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Why a gap parts two texts (empty if it does not), and the content words that only one of them has."""
+    """Why a gap parts two texts (empty if it does not), and the content words that only one of them has. What is
+    `hard` parts texts of any length."""
 
     parts: str = ""
     extra: tuple[str, ...] = ()
+    hard: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +52,8 @@ def is_number(word: str) -> bool:
 
 def content(row: Row, words: Vocabulary) -> list[str]:
     """The words that carry facts: neither grammar, nor attribution, nor time of day."""
-    return [w for w in row if w in words.guards or not (w in words.free or w in words.dates or w in words.speech)]
+    light = words.light
+    return [word for word in row if word not in light]
 
 
 def judge(gap: Gap, words: Vocabulary, dates: Dates) -> Finding:
@@ -56,15 +62,27 @@ def judge(gap: Gap, words: Vocabulary, dates: Dates) -> Finding:
         return Finding()
     if not (gap.one and gap.other) and attributes(gap.one or gap.other, words):
         return Finding()
-    for check in (_numbers, _guards):
-        if parts := check(gap, words):
-            return Finding(parts)
-    if parts := _days(gap, words, dates):
-        return Finding(parts)
+    if parts := _numbers(gap, words) or _days(gap, words, dates):
+        return Finding(parts, hard=True)
     one, other = _unpaired(content(gap.one, words), content(gap.other, words), words)
+    if changed := _guards(gap, words):
+        kind = words.guards[changed[0]]
+        return Finding(f"{kind}: {' '.join(changed)}", tuple(one or other), hard=kind in _HARD)
+    if joined := _joined(gap, words):
+        return Finding(f"one more thing: {joined}", tuple(one or other))
     if one and other:
         return Finding(f"other words: {' '.join(one)} / {' '.join(other)}")
     return Finding(extra=tuple(one or other))
+
+
+def _joined(gap: Gap, words: Vocabulary) -> str:
+    """What only one text adds with "and" to what both have: a further place, a further fact."""
+    row = gap.one or gap.other
+    if (gap.one and gap.other) or not content(row, words):
+        return ""
+    if any(word in words.joins for word in row) or any(word[0] == "و" and len(word) > _LONE for word in row):
+        return " ".join(row)
+    return ""
 
 
 def attributes(row: Row, words: Vocabulary) -> bool:
@@ -86,13 +104,13 @@ def _only_a_date(gap: Gap, words: Vocabulary) -> bool:
     row = gap.one or gap.other
     if (gap.one and gap.other) or not any(word in words.months for word in row):
         return False
-    return all(is_number(w) or w in words.dates or w in words.free for w in row) and sum(map(is_number, row)) <= 2
+    return all(is_number(w) or w in words.light for w in row) and sum(map(is_number, row)) <= 2
 
 
-def _guards(gap: Gap, words: Vocabulary) -> str:
+def _guards(gap: Gap, words: Vocabulary) -> list[str]:
+    """The words that carry a guard and stand on one side only, the weightiest first."""
     one, other = (Counter(w for w in row if w in words.guards) for row in (gap.one, gap.other))
-    changed = [*(one - other), *(other - one)]
-    return f"{words.guards[changed[0]]}: {' '.join(changed)}" if changed else ""
+    return sorted([*(one - other), *(other - one)], key=lambda word: words.guards[word] not in _HARD)
 
 
 def _days(gap: Gap, words: Vocabulary, dates: Dates) -> str:

@@ -19,6 +19,7 @@ _LABEL = 4
 _FOOTER = 14
 _LONGEST = 300
 _LEAST_LEFT = 5
+_LIST = 3
 
 
 def prepare(report: Report, words: Vocabulary, habit: Habit = _NEVER) -> Sheet:
@@ -30,9 +31,10 @@ def prepared(report: Report, words: Vocabulary, habit: Habit) -> tuple[Sheet, Ro
     """The sheet of a report, and the first and the last lines from which its source's habits are learnt."""
     text = report.text
     title = _title(tokens(text[: report.title_end]), words) if report.title_end else []
-    lines = [line for line in _lines(tokens(text[report.title_end :])) if _words(line)]
+    rows = [line for line in _lines(tokens(text[report.title_end :])) if _words(line)]
+    listed = sum(_is_item(line) for line in rows) >= _LIST
+    lines = [_trimmed(line) for line in rows]
     heads, feet = _edges(lines)
-    edited = any(line[0] == "*" and words.edited.within(line) for line in lines[:3])
     label: Row = []
     dateline: Row = []
     cut = False
@@ -43,15 +45,14 @@ def prepared(report: Report, words: Vocabulary, habit: Habit) -> tuple[Sheet, Ro
         label += ahead
         lines[0], dateline = _dateline(lines[0], words, report.kind)
         cut = lines[-1][-1:] == ["…"]
-        lines, noted = _unparenthesised(lines, words)
-        edited = edited or noted
+        lines = _unparenthesised(lines, words)
     body, titled = _body(lines, words), bool(title)
     if not any(word not in MARKS for word in body):
         body, title = title, []
     if len(body) > _LONGEST:
         body, cut = body[:_LONGEST], True
     plain = tuple(word for word in title if word not in MARKS)
-    return Sheet(plain, _numbered(label, words), tuple(dateline), tuple(body), cut, edited, titled), heads, feet
+    return Sheet(plain, _numbered(label, words), tuple(dateline), tuple(body), cut, listed, titled), heads, feet
 
 
 def _edges(lines: list[Row]) -> tuple[Rows, Rows]:
@@ -68,7 +69,12 @@ def _lines(row: Row) -> list[Row]:
             lines.append([])
         else:
             lines[-1].append(piece)
-    return [_trimmed(line) for line in lines]
+    return lines
+
+
+def _is_item(line: Row) -> bool:
+    """Whether a line is one of a list: it begins with a sign, a dash or a number of its own."""
+    return line[0] in "|-" or (line[0].isdigit() and line[1:2] in (["."], [")"]))
 
 
 def _trimmed(line: Row, both: str = "|:-.", ahead: str = "…") -> Row:
@@ -215,20 +221,19 @@ def _dateline(line: Row, words: Vocabulary, kind: Kind) -> tuple[Row, Row]:
     return line, []
 
 
-def _unparenthesised(lines: list[Row], words: Vocabulary) -> tuple[list[Row], bool]:
-    """Without brackets at the end that only tell of pictures or of an edit; and whether they tell of an edit."""
+def _unparenthesised(lines: list[Row], words: Vocabulary) -> list[Row]:
+    """Without brackets at the end that only tell of pictures or of an edit."""
     last = lines[-1]
     if last and last[-1] == "." and ")" in last[-2:]:
         last = last[:-1]
     if not last or last[-1] != ")" or "(" not in last:
-        return lines, False
+        return lines
     at = len(last) - 1 - last[::-1].index("(")
     note = _words(last[at:])
-    edit = words.edited.within(note)
-    plain = words.media.cover(note) * 2 >= len(note) or words.more.within(note)
-    if len(note) > 6 or not (edit or plain) or (at == 0 and len(lines) == 1):
-        return lines, False
-    return [*lines[:-1], last[:at]] if at else lines[:-1], edit
+    passing = words.edited.within(note) or words.media.cover(note) * 2 >= len(note) or words.more.within(note)
+    if len(note) > 6 or not passing or (at == 0 and len(lines) == 1):
+        return lines
+    return [*lines[:-1], last[:at]] if at else lines[:-1]
 
 
 def _body(lines: list[Row], words: Vocabulary) -> Row:

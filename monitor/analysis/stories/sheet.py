@@ -15,20 +15,25 @@ class Sheet:
 
     `title`, `label` (a channel's own name above its posts) and `dateline` are words alone; `body` has the marks of
     its sentences, segments, lines and colons among its words. A report without a body has its title there. `cut`:
-    the end was cut off; `edited`: it says that it was edited."""
+    the end was cut off; `listed`: it is a list of several things; `titled`: it had a title."""
 
     title: tuple[str, ...] = ()
     label: tuple[str, ...] = ()
     dateline: tuple[str, ...] = ()
     body: tuple[str, ...] = ()
     cut: bool = False
-    edited: bool = False
+    listed: bool = False
     titled: bool = False
 
     @cached_property
     def words(self) -> tuple[str, ...]:
         """The words of the body without marks."""
         return tuple(word for word in self.body if word not in BREAKS and word != ":")
+
+    @cached_property
+    def bag(self) -> frozenset[str]:
+        """The different words of the body."""
+        return frozenset(self.words)
 
     @cached_property
     def units(self) -> tuple[tuple[int, int, str], ...]:
@@ -60,7 +65,7 @@ class Sheet:
 
     def line(self) -> str:
         """The sheet as one line, to be kept."""
-        flags = "".join(flag for flag, on in zip("cet", (self.cut, self.edited, self.titled), strict=True) if on)
+        flags = "".join(flag for flag, on in zip("clt", (self.cut, self.listed, self.titled), strict=True) if on)
         rows = (self.title, self.label, self.dateline, self.body)
         return "\t".join((flags, *(" ".join(row).replace("\n", "¶") for row in rows)))
 
@@ -69,4 +74,4 @@ def read(line: str) -> Sheet:
     """The sheet that was kept as this line."""
     flags, *rows = line.split("\t")
     title, label, dateline, body = (tuple(row.replace("¶", "\n").split(" ")) if row else () for row in rows)
-    return Sheet(title, label, dateline, body, "c" in flags, "e" in flags, "t" in flags)
+    return Sheet(title, label, dateline, body, "c" in flags, "l" in flags, "t" in flags)

@@ -44,9 +44,9 @@ class Phrases:
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
     """One language's words, folded. `guards` tells of a word which kind of meaning hangs on it; `days` gives 0 (Monday)
-    to 6; `alike` gives interchangeable words one name."""
+    to 6; `alike` gives interchangeable words one name; `light` are the words without content."""
 
-    free: Phrases
+    light: frozenset[str]
     speech: Phrases
     urgent: Phrases
     calls: Phrases
@@ -56,6 +56,7 @@ class Vocabulary:
     media: Phrases
     edited: Phrases
     comment: Phrases
+    joins: Phrases
     alarms: Phrases
     dates: frozenset[str]
     today: frozenset[str]
@@ -78,9 +79,11 @@ def folded(table: Likeness) -> Vocabulary:
     for group in table.same:
         rows = [tokens(word) for word in sorted(group)]
         alike |= {row[0]: rows[0][0] for row in rows if len(row) == 1}
+    dates = frozenset(days) | today | months | Phrases(table.daytime).single
+    speech = Phrases(table.speech)
     return Vocabulary(
-        free=Phrases(table.free),
-        speech=Phrases(table.speech),
+        light=(Phrases(table.free).single | speech.single | dates) - set(guards),
+        speech=speech,
         urgent=Phrases(table.urgent),
         calls=Phrases(table.calls),
         credit=Phrases(table.credit),
@@ -89,8 +92,9 @@ def folded(table: Likeness) -> Vocabulary:
         media=Phrases(table.media),
         edited=Phrases(table.edited),
         comment=Phrases(table.comment),
+        joins=Phrases(table.joins),
         alarms=Phrases(table.alarms),
-        dates=frozenset(days) | today | months | Phrases(table.daytime).single,
+        dates=dates,
         today=today,
         months=months,
         guards=guards,
@@ -134,6 +138,7 @@ def _union(tables: list[Likeness]) -> Likeness:
         media=every("media"),
         edited=every("edited"),
         comment=every("comment"),
+        joins=every("joins"),
         alarms=every("alarms"),
         today=every("today"),
         daytime=every("daytime"),

@@ -15,6 +15,7 @@ class Window:
 
     def __init__(self) -> None:
         self._first = 0
+        self._limit = float("-inf")
         self._ids: list[str] = []
         self._roots: list[str] = []
         self._lines: list[bytes] = []
@@ -45,7 +46,8 @@ class Window:
 
     def forget(self, before: datetime) -> None:
         """Forget what was published before; in batches, so that it costs next to nothing."""
-        limit, count = before.timestamp(), 0
+        self._limit = limit = before.timestamp()
+        count = 0
         if len(self._ids) < 2 * _SPARE or self._published[_SPARE] >= limit:
             return
         while count < len(self._ids) and self._published[count] < limit:
@@ -57,8 +59,8 @@ class Window:
         self._first += count
 
     def has(self, number: int) -> bool:
-        """Whether the report of this number is remembered."""
-        return number >= self._first
+        """Whether the report of this number is remembered and within the window."""
+        return number >= self._first and self._published[number - self._first] >= self._limit
 
     def id(self, number: int) -> str:
         """The report's id."""
@@ -79,10 +81,6 @@ class Window:
     def published(self, number: int) -> datetime:
         """When it was published."""
         return datetime.fromtimestamp(self._published[number - self._first], UTC)
-
-    def timestamp(self, number: int) -> float:
-        """When it was published, in seconds."""
-        return self._published[number - self._first]
 
     def places(self, number: int) -> frozenset[str]:
         """The watched places that it names."""
