@@ -53,6 +53,8 @@ class Outcome:
 
 
 Watcher = Callable[[Outcome], None]
+Listener = Callable[[], Coroutine[Any, Any, None]]
+"""Hears what people press, for as long as it is let."""
 
 
 class Intake:
@@ -104,9 +106,10 @@ class Daemon:
         calendar: Calendar,
         clock: Clock,
         watch: Watcher,
+        listeners: Sequence[Listener] = (),
     ) -> None:
         self._rounds, self._intake, self._dispatcher, self._archive = rounds, intake, dispatcher, archive
-        self._calendar, self._clock, self._watch = calendar, clock, watch
+        self._calendar, self._clock, self._watch, self._listeners = calendar, clock, watch, listeners
         self._stop = asyncio.Event()
         self._fresh = asyncio.Event()
         self._turns = asyncio.Semaphore(_AT_ONCE)
@@ -126,6 +129,8 @@ class Daemon:
         self._calendar.start()
         self._spawn(self._deliver())
         self._spawn(self._feed_watchdog())
+        for listener in self._listeners:
+            self._walking.add(self._spawn(_heed(listener)))
         now = self._clock()
         for n, each in enumerate(self._rounds):
             # The first rounds are spread a little, so that a hundred sources do not start in one breath.
@@ -234,3 +239,10 @@ def _heard(collected: Collected) -> Mapping[str, Sequence[datetime]]:
     for item in collected.items:
         heard[item.source].append(item.published)
     return heard
+
+
+async def _heed(listener: Listener) -> None:
+    try:
+        await listener()
+    except Refused as error:
+        log.error("nobody hears the buttons any more: %s", error)

@@ -19,7 +19,7 @@ FLOORS = [
     {"analysis", "dispatch", "web"},
     {"pipeline", "schedule"},
     {"daemon"},
-    {"wellbeing", "chores"},
+    {"wellbeing", "buttons", "chores"},
     {"assembly"},
     {"replay", "rehearsal", "drill"},
     {"cli"},

@@ -10,8 +10,9 @@ from monitor import __version__, chores
 from monitor.analysis import notices
 from monitor.analysis.wording import Wording
 from monitor.assembly.collectors import rounds
-from monitor.assembly.notifiers import fallbacks, notifiers, paces
+from monitor.assembly.notifiers import fallbacks, listeners, notifiers, paces
 from monitor.assembly.thinking import Thinking, index, pipeline, remember, sources, teller
+from monitor.buttons import Buttons
 from monitor.clock import Clock
 from monitor.config import shape, values
 from monitor.config.secrets import Secrets
@@ -51,8 +52,10 @@ def monitor(config: shape.Config, file: Path, state: Path, secrets: Secrets, clo
     tell = teller(config, thinking, values.watches(config))
     operator = values.recipients(config, config.operator.notify)
     wellbeing = Wellbeing(store, store, store, sources(config), operator)
+    press = Buttons(store, store, clock, Wording(config.language, config.zone)).press
+    told = notifiers(config, fetch, secrets, press)
     dispatcher = Dispatcher(
-        store, notifiers(config, fetch, secrets), clock, paces=paces(config), fallback=fallbacks(config),
+        store, told, clock, paces=paces(config), fallback=fallbacks(config),
         tell=lambda notifier, why, now: _refusal(operator, notifier, why, now),
     )  # fmt: skip
     chores.appoint(
@@ -63,6 +66,7 @@ def monitor(config: shape.Config, file: Path, state: Path, secrets: Secrets, clo
         list(rounds(config, file, state, fetch, secrets, clock)),
         Intake(pipeline(config, thinking, store, stories, tell), store, clock),
         dispatcher, store, calendar, clock, wellbeing.note,
+        listeners=list(listeners(config, told, fetch, secrets, press)),
     )  # fmt: skip
     return Monitor(daemon, store, remembered)
 

@@ -1,18 +1,44 @@
 """A notifier for each configured channel. Each library is loaded only where it is used."""
 
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
 from monitor.config import shape
 from monitor.config.secrets import Secrets
+from monitor.daemon import Listener
 from monitor.dispatch import TELEGRAM, Pace
 from monitor.fetch import Fetcher
 from monitor.notifiers import Notifier
 
+if TYPE_CHECKING:
+    from monitor.notifiers.telegram_api import BotApi
 
-def notifiers(config: shape.Config, fetch: Fetcher, secrets: Secrets) -> list[Notifier]:
-    """The configured notifiers. Each library is loaded only where it is used."""
-    return [_notifier(name, options, fetch, secrets) for name, options in config.notifiers.items()]
+Press = Callable[[str, str, str], Awaitable[str]]
+"""What a button does: verb, incident and person in, the answer out."""
 
 
-def _notifier(name: str, options: shape.AnyNotifier, fetch: Fetcher, secrets: Secrets) -> Notifier:
+def notifiers(config: shape.Config, fetch: Fetcher, secrets: Secrets, press: Press | None = None) -> list[Notifier]:
+    """The configured notifiers."""
+    return [_notifier(name, options, fetch, secrets, press) for name, options in config.notifiers.items()]
+
+
+def listeners(
+    config: shape.Config, built: Sequence[Notifier], fetch: Fetcher, secrets: Secrets, press: Press
+) -> Iterator[Listener]:
+    """Who hears the buttons in the chat of each bot, also after the chat has moved."""
+    from monitor.notifiers.telegram_bot import TelegramBot
+    from monitor.notifiers.telegram_desk import Desk
+
+    for notifier in built:
+        options = config.notifiers[notifier.name]
+        if isinstance(notifier, TelegramBot) and isinstance(options, shape.Bot):
+            api = _api(notifier.name, options, fetch, secrets)
+            allowed = options.buttons if isinstance(options.buttons, str) else frozenset(options.buttons)
+            yield Desk(api, partial(getattr, notifier, "chat"), press, allowed).listen
+
+
+def _notifier(name: str, options: shape.AnyNotifier, fetch: Fetcher, secrets: Secrets, press: Press | None) -> Notifier:
     match options:
         case shape.Terminal():
             from monitor.notifiers.terminal import Terminal
@@ -21,7 +47,7 @@ def _notifier(name: str, options: shape.AnyNotifier, fetch: Fetcher, secrets: Se
         case shape.Desktop():
             from monitor.notifiers.desktop import Desktop
 
-            return Desktop(name)
+            return Desktop(name, decide=press)
         case shape.Bot():
             return _bot(name, options, fetch, secrets)
         case shape.Mail():
@@ -41,10 +67,15 @@ def _notifier(name: str, options: shape.AnyNotifier, fetch: Fetcher, secrets: Se
 
 
 def _bot(name: str, options: shape.Bot, fetch: Fetcher, secrets: Secrets) -> Notifier:
-    from monitor.notifiers.telegram_api import BotApi
     from monitor.notifiers.telegram_bot import TelegramBot
 
-    return TelegramBot(name, BotApi(fetch, secrets.value(options.token), options.api, who=name), options.chat)
+    return TelegramBot(name, _api(name, options, fetch, secrets), options.chat)
+
+
+def _api(name: str, options: shape.Bot, fetch: Fetcher, secrets: Secrets) -> "BotApi":
+    from monitor.notifiers.telegram_api import BotApi
+
+    return BotApi(fetch, secrets.value(options.token), options.api, who=name)
 
 
 def _mail(name: str, options: shape.Mail, secrets: Secrets) -> Notifier:

@@ -168,12 +168,13 @@ class Desktop(Strict):
 
 
 class Bot(Strict):
-    """Alerts through a Telegram bot to one chat."""
+    """Alerts through a Telegram bot to one chat. `buttons`: who may press them, by role or by user number."""
 
     kind: Literal["telegram"]
     token: Secret
     chat: int | str
     api: WebAddress = "https://api.telegram.org"
+    buttons: Literal["everyone", "admins"] | tuple[int, ...] = "everyone"
     language: Language | Literal[""] = ""
 
 
