@@ -89,7 +89,7 @@ def stored(state: Path) -> list[str]:
 async def until(true: Callable[[], bool], seconds: float = 60.0) -> None:
     """Wait until it is true: called again and again, with a limit that only a broken monitor reaches."""
     async with asyncio.timeout(seconds):
-        while not true():  # noqa: ASYNC110  what is waited for happens in another process
+        while not true():
             await asyncio.sleep(0.05)
 
 
