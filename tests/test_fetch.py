@@ -6,6 +6,7 @@ import ssl
 import zlib
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
+from pathlib import Path
 
 import pytest
 from aiohttp import web
@@ -200,9 +201,9 @@ async def test_nobody_there() -> None:
     await own.aclose()
 
 
-@pytest.mark.parametrize("name", ["localhost", "wrong.example"])
-async def test_a_certificate_must_be_trusted_and_bear_the_name(name: str, tmp_path: object) -> None:
-    chain = certificate(tmp_path, name)  # type: ignore[arg-type]
+@pytest.mark.parametrize(("name", "days"), [("localhost", 1), ("wrong.example", 1), ("localhost", -1)])
+async def test_a_certificate_must_be_trusted_valid_and_bear_the_name(name: str, days: int, tmp_path: Path) -> None:
+    chain = certificate(tmp_path, name, days)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(chain)
 
@@ -216,7 +217,7 @@ async def test_a_certificate_must_be_trusted_and_bear_the_name(name: str, tmp_pa
     stranger, friend = fetcher(allow=("127.0.0.0/8", "::1")), fetcher(allow=("127.0.0.0/8", "::1"), ca=str(chain))
     with pytest.raises(Unavailable, match="certificate"):
         await stranger.get(url)
-    if name == "localhost":
+    if name == "localhost" and days > 0:
         assert (await friend.get(url)).body == b"hi"
     else:
         with pytest.raises(Unavailable, match="certificate"):
@@ -464,6 +465,24 @@ async def test_questions_to_one_host_follow_one_another() -> None:
         await asyncio.gather(*[own.get(base) for _ in range(5)])
     await own.aclose()
     assert most == 1
+
+
+async def test_who_waits_for_a_host_that_keeps_silent_is_sent_away() -> None:
+    own, asked = fetcher(), 0
+
+    async def silence(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal asked
+        asked += 1
+        await asyncio.sleep(60)
+
+    async with rude(silence) as base:
+        results = await asyncio.gather(*[own.get(base, timeout=0.2) for _ in range(5)], return_exceptions=True)
+        assert [isinstance(result, Unavailable) for result in results] == [True] * 5
+        assert asked == 1
+        with pytest.raises(Unavailable, match="within"):
+            await own.get(base, timeout=0.2)
+        assert asked == 2
+    await own.aclose()
 
 
 async def test_questions_to_one_host_keep_their_distance(monkeypatch: pytest.MonkeyPatch) -> None:

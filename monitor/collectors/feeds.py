@@ -95,7 +95,7 @@ class FeedCollector:
 
     async def _parse(self, response: Response) -> Feed:
         try:
-            return await self._room.feed(
+            feed = await self._room.feed(
                 response.body,
                 content_type=response.headers.get("content-type", ""),
                 url=response.url,
@@ -103,6 +103,9 @@ class FeedCollector:
             )
         except Unreadable as error:
             raise Unavailable(self._who, f"its feed cannot be read: {error}") from None
+        if feed.trouble and not feed.entries:  # nothing in a damaged feed is not the same as no news
+            raise Unavailable(self._who, f"its feed cannot be read: {feed.trouble}")
+        return feed
 
     async def _go_back(self, memory: FeedMemory, url: str, pages: list[Feed], bodies: list[bytes]) -> None:
         """Nothing in the feed is known: what came between has run out of its window. Look at the pages before, once;

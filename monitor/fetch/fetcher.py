@@ -6,7 +6,7 @@ import json as jsons
 import ssl
 import zlib
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Coroutine, Iterable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -65,7 +65,8 @@ class Fetcher:
         guard = Guard([Allowed.read(network) for network in allow], resolver)
         self._transports = [_Transport(tls, guard) for _ in range(_POOLS)]
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._last: dict[str, float] = {}
+        self._last: dict[str, float] = {}  # when each host was asked last, and when it last kept silent
+        self._silent: dict[str, float] = {}
 
     async def get(
         self,
@@ -78,7 +79,7 @@ class Fetcher:
         """Ask for a document and follow redirects, at most five, never from https to http. Headers other than those
         of content negotiation and caching stay with the host they were meant for."""
         start = _url(url)
-        async with self._turn(start.netloc.decode("ascii")):
+        async with self._turn(start):
             return await self._within(timeout, start, self._follow(start, dict(headers or {}), limit))
 
     async def post(
@@ -105,9 +106,14 @@ class Fetcher:
             await transport.aclose()
 
     @asynccontextmanager
-    async def _turn(self, host: str) -> AsyncIterator[None]:
-        loop = asyncio.get_running_loop()
+    async def _turn(self, url: httpx.URL) -> AsyncIterator[None]:
+        """One question to a host at a time. Who stood in line while the host did not answer the one before is sent
+        away at once, so that a dead host does not hold up all that wait for it."""
+        host, loop = url.netloc.decode("ascii"), asyncio.get_running_loop()
+        came = loop.time()
         async with self._turns[host]:
+            if self._silent.get(host, came) > came:
+                raise Unavailable(url.host, "it did not answer the question before this one")
             if (rest := self._last.get(host, -self._apart) + self._apart - loop.time()) > 0:
                 await asyncio.sleep(rest)
             try:
@@ -115,16 +121,18 @@ class Fetcher:
             finally:
                 self._last[host] = loop.time()
 
-    async def _within(self, seconds: float, url: httpx.URL, exchange: Any) -> Response:
+    async def _within(self, seconds: float, url: httpx.URL, exchange: Coroutine[Any, Any, Response]) -> Response:
         try:
             async with asyncio.timeout(seconds):
-                response: Response = await exchange
-                return response
+                return await exchange
         except TimeoutError:
+            self._silent[url.netloc.decode("ascii")] = asyncio.get_running_loop().time()
             raise Unavailable(url.host, f"it did not finish its answer within {seconds:g} seconds") from None
         except httpx.LocalProtocolError:
             raise Refused(url.host, "a header of ours holds characters that HTTP cannot carry") from None
         except httpx.HTTPError as error:
+            if isinstance(error, httpx.TimeoutException | httpx.ConnectError):
+                self._silent[url.netloc.decode("ascii")] = asyncio.get_running_loop().time()
             raise Unavailable(url.host, _words(error)) from None
 
     async def _follow(self, url: httpx.URL, headers: dict[str, str], limit: int) -> Response:

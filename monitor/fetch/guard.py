@@ -8,7 +8,9 @@ import asyncio
 import ipaddress
 import socket
 from collections.abc import Awaitable, Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 import httpcore
 
@@ -20,6 +22,7 @@ Resolve = Callable[[str, int], Awaitable[list[str]]]
 _WEB_PORTS = frozenset({80, 443, 8080, 8443})
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _SECONDS_AN_ADDRESS = 5.0
+_RESOLVERS = ThreadPoolExecutor(8, "resolving")  # its own: a name server that hangs must not hold up other work
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,8 @@ def _unwrapped(address: Address) -> Address:
 
 async def resolve(host: str, port: int) -> list[str]:
     """Every address of a name, as the system's resolver gives them. Raises OSError."""
-    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    ask = partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
+    found = await asyncio.get_running_loop().run_in_executor(_RESOLVERS, ask)
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 

@@ -328,6 +328,7 @@ async def test_a_crash_between_reading_and_storing_loses_nothing() -> None:
         (b"/etc/passwd", "not a feed|malformed"),
         (b"<rss version='2.0'><channel><item><title>x", None),
         (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "not a feed|malformed"),
+        (b"<rss version='2.0'><channel><title>x</tit", "malformed"),
         (b"{]", "malformed JSON"),
         (b'{"error": "quota"}', "no list of items"),
         (b"<?xml version='1.0' encoding='utf-7'?><rss/>", "UTF-7"),

@@ -73,6 +73,17 @@ async def test_a_comment_before_the_declaration_is_overlooked(room: Room) -> Non
     assert body[start:end].endswith(b"</item>")
 
 
+@pytest.mark.parametrize(
+    "body", [b'<?xml version="1.0" encoding="UTF-\xdb"?><rss><tesk</title>', rss()[:120] + b"<lin\xd6>"]
+)
+async def test_what_brings_the_reader_down_is_told_as_unreadable(room: Room, body: bytes) -> None:
+    with pytest.raises(Unreadable, match=r"failed on it|malformed|not a feed"):
+        read = await room.feed(body)
+        raise Unreadable(read.trouble)
+    assert room._child
+    assert room._child.poll() is None
+
+
 async def test_the_room_reads_on_after_its_child_was_killed(room: Room) -> None:
     await room.feed(rss())
     assert room._child

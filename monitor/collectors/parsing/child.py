@@ -28,6 +28,8 @@ def read(kind: str, body: bytes, options: dict[str, str]) -> dict[str, Any]:
         return {"unreadable": "reading it needed too much memory, so it was given up"}
     except RecursionError:
         return {"unreadable": "its elements are nested too deeply"}
+    except Exception as error:  # garbled input brings libraries down in any way; dying here would look like a kill
+        return {"unreadable": f"the reader failed on it: {type(error).__name__}: {error}"[:300]}
 
 
 def serve() -> None:
