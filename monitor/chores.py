@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Protocol
 
 from monitor.clock import Clock
+from monitor.config import Config
+from monitor.daily import Daily
 from monitor.errors import MonitorError
 from monitor.pipeline.attending import Attendant
 from monitor.schedule import Calendar
@@ -64,6 +66,21 @@ def appoint_nightly(calendar: Calendar, clock: Clock, store: Prunes, database: P
             await asyncio.sleep(0.05)
 
     calendar.daily("backup and pruning", _NIGHT, "UTC", night)
+
+
+def appoint_daily(calendar: Calendar, config: Config, daily: Daily, wellbeing: Wellbeing, clock: Clock) -> None:
+    """The digest at its time of day, and a sign of life each Monday; what fell due while nothing ran comes now."""
+
+    async def send() -> None:
+        daily.send()
+
+    async def live() -> None:
+        wellbeing.say_alive(clock())
+
+    daily.catch_up()
+    calendar.daily("digest", config.digest.at, config.digest.timezone, send)
+    if config.operator.alive:
+        calendar.weekly("sign of life", config.digest.at, config.digest.timezone, live)
 
 
 async def _forgiven(what: str, work: Callable[[], Awaitable[None]]) -> None:

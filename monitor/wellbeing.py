@@ -55,8 +55,21 @@ class Wellbeing:
         if known != told:
             self._desk.remember(_MEMO, json.dumps(known))
 
+    def say_alive(self, now: datetime) -> None:
+        """Tell the operator that the monitor is alive, with the record of its deliveries."""
+        fares = list(self._fares.values())
+        quiet = sum(bool(health.trouble(each, now)) for each in fares)
+        heard, tally = len(fares) - quiet, self._outbox.tally()
+        self._outbox.post(
+            [Post(to.notifier, notices.alive(tally, heard, quiet, _words(to), now), now) for to in self._operator]
+        )
+
     def _posts(self, each: Health, now: datetime) -> list[Post]:
         def word(words: Wording) -> Message:
             return notices.source(each, health.trouble(each, now), self._sources[each.source], words, now)
 
-        return [Post(to.notifier, word(Wording(to.language, ZoneInfo(to.timezone))), now) for to in self._operator]
+        return [Post(to.notifier, word(_words(to)), now) for to in self._operator]
+
+
+def _words(to: Recipient) -> Wording:
+    return Wording(to.language, ZoneInfo(to.timezone))

@@ -19,7 +19,7 @@ FLOORS = [
     {"analysis", "dispatch", "web"},
     {"pipeline", "schedule"},
     {"daemon"},
-    {"wellbeing", "buttons"},
+    {"wellbeing", "buttons", "daily"},
     {"chores"},
     {"assembly"},
     {"replay", "rehearsal", "drill"},

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from monitor import __version__, chores
 from monitor.analysis import notices
+from monitor.analysis.digest_words import Known
 from monitor.analysis.wording import Wording
 from monitor.assembly.collectors import rounds
 from monitor.assembly.notifiers import fallbacks, listeners, notifiers, paces
@@ -17,6 +18,7 @@ from monitor.clock import Clock
 from monitor.config import shape, values
 from monitor.config.secrets import Secrets
 from monitor.daemon import Daemon, Intake
+from monitor.daily import Daily
 from monitor.dispatch import Dispatcher
 from monitor.fetch import Fetcher
 from monitor.model import Recipient
@@ -62,6 +64,8 @@ def monitor(config: shape.Config, file: Path, state: Path, secrets: Secrets, clo
         calendar, clock, Attendant(store, tell, config.newsroom.confirm_by), wellbeing, _heartbeat(config, fetch)
     )
     chores.appoint_nightly(calendar, clock, store, state / "monitor.db", config.state.keep)
+    known = Known(thinking.places, sources(config), thinking.sides)
+    chores.appoint_daily(calendar, config, Daily(config, store, known, clock), wellbeing, clock)
     daemon = Daemon(
         list(rounds(config, file, state, fetch, secrets, clock)),
         Intake(pipeline(config, thinking, store, stories, tell), store, clock),

@@ -32,12 +32,16 @@ class Thinking:
         """Compile what a configuration watches."""
         lexicons = load_lexicons()
         places = {place.id: place for place in values.places(config)}
-        sides = {side.id: side for side in (*lexicons.sides, *values.sides(config))}
-        return cls(lexicons, Gazetteer(places.values(), lexicons), places, sides)
+        return cls(lexicons, Gazetteer(places.values(), lexicons), places, known_sides(config))
 
     def find(self, report: Report, source: Source | None) -> tuple[Mention, ...]:
         """The changes of control that a report states, and what only looks like one."""
         return mentions.find(report, self.lexicons, self.gazetteer, tuple(self.sides.values()), source)
+
+
+def known_sides(config: shape.Config) -> dict[str, Side]:
+    """The parties that the lexicons know, and those that the configuration adds or renames."""
+    return {side.id: side for side in (*load_lexicons().sides, *values.sides(config))}
 
 
 def sources(config: shape.Config) -> dict[str, Source]:
