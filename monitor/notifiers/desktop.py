@@ -12,6 +12,7 @@ from dbus_fast.errors import DBusFastError
 
 from monitor import model, plain
 from monitor.errors import Unavailable
+from monitor.locale import direction
 from monitor.model import Mark, Receipt, State
 from monitor.notifiers.quoting import isolated, quoted
 
@@ -114,14 +115,17 @@ class Desktop:
         ]
 
     def _body(self, message: model.Message) -> str:
-        number = message.extra.get("id", "")
-        facts = [message.source, f"{message.timing} {number}".strip(), message.history]
-        rows = [*map(self._text, [message.change, message.voices]), self._quote(message), *map(self._text, facts)]
-        return "\n".join(row for row in rows if row)
+        number = plain.line(message.extra.get("id", ""), 60)
+        facts = [message.voices, message.source, f"{message.timing} {number}".strip(), message.history]
+        before, after = self._rows([message.change], message), self._rows(facts, message)
+        return "\n".join(row for row in [*before, self._quote(message), *after] if row)
 
-    def _text(self, text: str) -> str:
-        calm = plain.worded(text, 600)
-        return html.escape(calm, quote=False) if "body-markup" in self._capabilities else calm
+    def _rows(self, texts: list[str], message: model.Message) -> list[str]:
+        """Each line in the direction of its language: a name at its start must not turn it round."""
+        rows = [row for text in texts for row in plain.worded(text, 600).split("\n") if row]
+        if "body-markup" in self._capabilities:
+            rows = [html.escape(row, quote=False) for row in rows]
+        return [isolated(row, message.language) for row in rows] if direction(message.language) == "rtl" else rows
 
     def _quote(self, message: model.Message) -> str:
         pieces = []

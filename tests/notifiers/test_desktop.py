@@ -63,6 +63,12 @@ async def test_arabic_is_marked_and_isolated(bus: str) -> None:
     assert "\u2067القوات <b>تنسحب</b> من أحياء <u>مدينة حمص</u> نحو الغرب\u2069" in body.split("\n")
 
 
+async def test_an_arabic_line_is_arabic_whatever_name_it_begins_with(bus: str) -> None:
+    rows = (await shown(bus, claimed("ar"))).body.split("\n")
+    assert all(row[0] == "\u2067" and row[-1] == "\u2069" for row in rows)
+    assert [word in row for word, row in zip(("انسحاب", "تنسحب", "صوت", "Orontes", "HOMS-7"), rows, strict=True)]
+
+
 async def test_without_markup_the_body_is_plain(bus: str) -> None:
     body = (await shown(bus, unworded("<b>a & b</b>"), ["body"])).body
     assert "<b>a & b</b>" in body
