@@ -67,7 +67,7 @@ class Account:
     ) -> Incident | None:
         """One report with its mentions. Returns what became of the incident of the first one."""
         said = report(f"{who}/{hours}", hours, **more)
-        sided = [testimony.sided(m, self.sources.get(who)) for m in mentions]
+        sided = [testimony.sided(m, self.sources.get(who), self.sides) for m in mentions]
         touched = [self._fold(m, said, Story(story or said.id), sided) for m in sided]
         return touched[0] if touched else None
 

@@ -10,25 +10,26 @@ from monitor.model import Change, Evidence, Mark, Mention, Reason, Report, Role,
 DENIALS = frozenset({Reason.DENIED, Reason.NEGATED})
 """The reasons for silence that speak against an incident which others tell of."""
 
+_GAINS = frozenset({Change.CAPTURE, Change.HANDOVER, Change.ENTRY})
 _MARKS = {Role.TRIGGER: Mark.ACT, Role.PLACE: Mark.PLACE, Role.DENIAL: Mark.DENIAL, Role.SILENCER: Mark.DENIAL}
 _UNMARKED = 280  # characters quoted of a report whose sentence we do not know
 
 
-def sided(mention: Mention, source: Source | None) -> Mention:
-    """The mention with the sides that follow from whose channel it stands in: a side's own channel claims its own gain
-    and admits its own loss."""
+def sided(mention: Mention, source: Source | None, sides: Collection[str]) -> Mention:
+    """The mention with the sides that follow from who speaks: a side admits its own loss, also where it is quoted, and
+    in its own channel claims its own gain. `sides` are the ids that we know."""
     own = source.side if source else ""
-    if not own or mention.silenced:
+    speaker = mention.speaker if mention.speaker in sides else "" if mention.speaker else own
+    if mention.silenced or not speaker:
         return mention
-    if mention.status is Status.REPORTED and mention.loser != own and not mention.speaker:
-        mention = replace(mention, status=Status.CLAIMED)
-    if mention.status is Status.CLAIMED and not mention.gainer and mention.loser != own:
-        leaves = mention.change is Change.WITHDRAWAL
-        mention = mention if leaves else replace(mention, gainer=own)
-    if mention.status is Status.CONFIRMED and not mention.loser and mention.gainer != own:
-        mention = replace(mention, loser=own)
-    if mention.loser == own and mention.speaker in ("", own):
-        mention = replace(mention, status=Status.CONFIRMED, speaker=own)
+    if mention.loser == speaker:
+        return replace(mention, status=Status.CONFIRMED, speaker=speaker)
+    if speaker == own and mention.status is Status.REPORTED:
+        return replace(mention, status=Status.CLAIMED)
+    if speaker == own and mention.status is Status.CLAIMED and not mention.gainer and mention.change in _GAINS:
+        return replace(mention, gainer=own)
+    if mention.status is Status.CONFIRMED and not mention.loser and mention.gainer != speaker:
+        return replace(mention, loser=speaker)
     return mention
 
 

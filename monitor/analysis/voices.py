@@ -52,7 +52,7 @@ def voice(mention: Mention, origin: str, party: str, sides: Collection[str]) -> 
     """Who speaks in a mention: a side, named or not, or else the outlet itself. `party` is the side that would gain
     (or leave); `sides` are the ids that we know."""
     against = mention.silenced is not None
-    if mention.speaker in sides and (against or mention.speaker != party):
+    if mention.speaker in sides and (against or mention.speaker != (party or mention.speaker)):
         return f"side:{mention.speaker}"
     if against:
         return DENIAL if mention.speaker else origin

@@ -45,7 +45,8 @@ class Pipeline:
         sides: Collection[str],
     ) -> None:
         self._archive, self._find, self._index, self._teller = archive, find, index, teller
-        self._sources, self._account, self._originals = sources, Account(sources, sides), Originals()
+        self._sources, self._sides = sources, frozenset(sides)
+        self._account, self._originals = Account(sources, self._sides), Originals()
 
     def receive(self, items: Sequence[Item], cursors: Iterable[tuple[str, str]], now: datetime) -> Changes:
         """Take items in with the cursors of their sources, and commit all that follows as one; what is known already
@@ -76,6 +77,6 @@ class Pipeline:
         if item.event is Event.RETRACT:
             return Read(item, report, Story(report.id))
         source = self._sources.get(item.source) or Source(item.source, item.source, item.kind)
-        found = [testimony.sided(mention, source) for mention in self._find(report, source)]
+        found = [testimony.sided(mention, source, self._sides) for mention in self._find(report, source)]
         story = self._index.assign(report, frozenset(m.place for m in found), source)
         return Read(item, report, story, self._originals.mentions(story, report, found))
