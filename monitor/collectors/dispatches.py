@@ -3,20 +3,18 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from html import escape
 
+from monitor.collectors.dating import believed
 from monitor.collectors.parsing import Dispatch
 from monitor.collectors.parsing.documents import moment
 from monitor.collectors.parsing.signals import EDIT, KILL
 from monitor.model import Event, Item, Source
 
 WITHOUT_END = datetime(9999, 12, 31, tzinfo=UTC)  # an embargo until further notice
-_AHEAD = timedelta(minutes=10)  # clocks differ
-_EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
 _MOST_KNOWN = 2000
 _LONGEST_TITLE, _LONGEST_TEXT = 500, 100_000  # characters
-UNDATED = "undated"
 
 
 @dataclass(slots=True)
@@ -45,14 +43,12 @@ class Known:
             del self.versions[next(iter(self.versions))]
 
     def _item(self, dispatch: Dispatch, source: Source, document: bytes, now: datetime) -> Item:
-        published = moment(dispatch.sent)
-        dated = published is not None and _EARLIEST <= published <= now + _AHEAD
-        notes = [*dispatch.signals, *dispatch.notes, *([] if dated else [UNDATED])]
+        published, undated = believed(moment(dispatch.sent), now)
         return Item(
             source=source.id,
             kind=source.kind,
             native_id=dispatch.id,
-            published=min(published, now) if published and dated else now,
+            published=published,
             fetched=now,
             title=dispatch.headline[:_LONGEST_TITLE],
             text=_with_dateline(dispatch)[:_LONGEST_TEXT],
@@ -63,7 +59,7 @@ class Known:
             version=_version(dispatch),
             embargo=_embargo(dispatch),
             urgency=dispatch.urgency or None,
-            notes=tuple(notes),
+            notes=(*dispatch.signals, *dispatch.notes, *undated),
             media=tuple(dispatch.media),
             payload=dispatch.raw.encode() or document,
         )

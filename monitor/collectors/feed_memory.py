@@ -4,10 +4,11 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
+from monitor.collectors.cursors import recalled
 from monitor.collectors.parsing import Entry
 from monitor.model import Event
 
@@ -46,7 +47,8 @@ class FeedMemory:
     @classmethod
     def read(cls, cursor: str | None, url: str) -> "FeedMemory":
         """From the stored cursor. Another address in the configuration begins at that address, with what is known."""
-        memory = cls(**json.loads(cursor)) if cursor else cls()
+        ours = {each.name for each in fields(cls)}
+        memory = cls(**{name: value for name, value in recalled(cursor).items() if name in ours})
         if memory.configured == url:
             return memory
         return cls(configured=url, url=url, known=memory.known)

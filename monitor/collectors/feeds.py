@@ -5,12 +5,13 @@ import json
 import logging
 from collections.abc import AsyncIterator
 from dataclasses import asdict, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from urllib.parse import urljoin
 
 from monitor.clock import Clock
 from monitor.collectors import Collected, Cursors
 from monitor.collectors.answers import freshness, refusal, skipped_hours
+from monitor.collectors.dating import believed
 from monitor.collectors.feed_memory import FeedMemory, News
 from monitor.collectors.parsing import SHARED, Entry, Feed, Room, Unreadable
 from monitor.collectors.parsing.documents import moment
@@ -23,9 +24,6 @@ log = logging.getLogger(__name__)
 _ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
 _MOST_OLDER_PAGES = 3
 _LONGEST_TITLE, _LONGEST_TEXT = 500, 100_000  # characters; markup takes its share
-_EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
-_AHEAD = timedelta(minutes=10)  # clocks differ
-UNDATED = "undated"
 
 
 class FeedCollector:
@@ -129,7 +127,7 @@ class FeedCollector:
 
     def _item(self, news: News, body: bytes, now: datetime) -> Item:
         entry = news.entry
-        published, notes = _dated(entry, news.event, now)
+        published, notes = believed(_published(entry, news.event), now)
         start, end = entry.span
         return Item(
             source=self._source.id,
@@ -150,12 +148,9 @@ class FeedCollector:
         )
 
 
-def _dated(entry: Entry, event: Event, now: datetime) -> tuple[datetime, tuple[str, ...]]:
-    """When it was published (or last changed, for an edit). A time in the future or before the web was invented for
-    news is no time: then it is now, and marked so."""
+def _published(entry: Entry, event: Event) -> datetime | None:
+    """When it was published, or for an edit last changed."""
     published, updated = moment(entry.published), moment(entry.updated)
     if event is Event.EDIT and updated and (published is None or updated > published):
-        published = updated
-    if published is None or not _EARLIEST <= published <= now + _AHEAD:
-        return now, (UNDATED,)
-    return min(published, now), ()
+        return updated
+    return published

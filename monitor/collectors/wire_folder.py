@@ -14,6 +14,7 @@ from stat import S_ISREG
 
 from monitor.clock import Clock
 from monitor.collectors import Collected, Cursors
+from monitor.collectors.cursors import recalled
 from monitor.collectors.dispatches import Known
 from monitor.collectors.parsing import SHARED, Dispatch, Room, Unreadable
 from monitor.errors import Unavailable
@@ -39,7 +40,7 @@ class Ledger:
     @classmethod
     def read(cls, cursor: str | None) -> "Ledger":
         """From the stored cursor."""
-        kept = json.loads(cursor) if cursor else {}
+        kept = recalled(cursor)
         return cls(kept.get("stored", {}), Known(kept.get("known", {})))
 
     def __str__(self) -> str:

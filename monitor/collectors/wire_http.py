@@ -9,6 +9,7 @@ from urllib.parse import quote, urljoin, urlsplit
 from monitor.clock import Clock
 from monitor.collectors import Collected, Cursors
 from monitor.collectors.answers import phrase, refusal
+from monitor.collectors.cursors import recalled
 from monitor.collectors.dispatches import Known
 from monitor.collectors.parsing import SHARED, Dispatch, Room, Unreadable
 from monitor.errors import Refused, Unavailable
@@ -32,7 +33,7 @@ class Progress:
     @classmethod
     def read(cls, cursor: str | None) -> "Progress":
         """From the stored cursor."""
-        kept = json.loads(cursor) if cursor else {}
+        kept = recalled(cursor)
         return cls(kept.get("next", ""), kept.get("newest", ""), Known(kept.get("known", {})))
 
     def __str__(self) -> str:

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from monitor.collectors.feeds import UNDATED, FeedCollector
+from monitor.collectors.dating import UNDATED
+from monitor.collectors.feeds import FeedCollector
 from monitor.errors import Refused, Unavailable
 from monitor.fetch import Fetcher
 from monitor.model import Event
@@ -313,6 +314,13 @@ async def test_a_crash_between_reading_and_storing_loses_nothing() -> None:
             assert len(collected.items) == 2
             break  # the power fails before anything is stored
         assert len(await keeper.poll(collector)) == 2
+
+
+@pytest.mark.parametrize("cursor", ["", "not ours", "[]", '{"etag": "x", "of a later version": 1}'])
+async def test_a_cursor_that_is_not_ours_begins_again(cursor: str) -> None:
+    async with desk(body=rss(entry(1))) as (_, collector, keeper):
+        keeper.cursors["desk"] = cursor
+        assert len(await keeper.poll(collector)) == 1
 
 
 # --- what is no feed -------------------------------------------------------------------------------------------

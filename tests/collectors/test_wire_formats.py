@@ -1,5 +1,6 @@
 """What is read from each format of a wire: our own samples, and the agencies' where they are at hand."""
 
+import random
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,16 @@ from tests.collectors.wire_samples import (
     g2_message,
 )
 
+SAMPLES = {
+    "NewsML-G2": g2_message(g2("a"), g2("b")),
+    "NewsML 1": NEWSML1,
+    "NITF": NITF,
+    "IPTC 7901": IPTC7901.encode(),
+    "ANPA": ANPA.encode(),
+    "digitalwires": as_json(DIGITALWIRES),
+    "ninjs": as_json(NINJS3),
+    "AP": as_json(AP),
+}
 CORPORA = Path(__file__).parents[3] / "shared/data/wire"
 
 
@@ -153,6 +164,22 @@ def test_what_is_no_dispatch_is_told_in_words(body: bytes, why: str) -> None:
 
 def test_an_item_that_is_not_quite_well_formed_is_mended() -> None:
     assert one(g2(body="<p>Smith & Sons left</p>")).text.startswith("Smith")
+
+
+@pytest.mark.parametrize("body", SAMPLES.values(), ids=SAMPLES)
+def test_garbled_input_is_read_or_refused_in_words(body: bytes) -> None:
+    chance = random.Random(7)
+    for _ in range(60):
+        garbled = bytearray(body)
+        for _ in range(chance.randint(1, 5)):
+            at = chance.randrange(len(garbled))
+            garbled[at : at + chance.randint(0, 20)] = chance.choice(
+                [b"", b"null", b"[]", b"{}", b"<x>", b"&a;", b"\xff", b"9"]
+            )
+        try:
+            wires.read(bytes(garbled), name="a.txt")
+        except Unreadable as error:
+            assert str(error)
 
 
 def test_a_file_named_in_an_entity_is_not_read() -> None:
