@@ -24,13 +24,14 @@ class Replay:
         self.reports = self.alerts = 0
 
     def play(self, items: Iterable[Item]) -> Iterator[dict[str, Any]]:
-        """For each item a record of what it states, and one for each alert that it causes (eval/README.md)."""
+        """For each item a record of what it states, and one for each alert that it causes and that wakes: what only
+        edits in silence what was told is no decision to tell."""
         for item in items:
             changes = self._pipeline.receive((item,), (), item.published)
             for read in changes.read:
                 self.reports += 1
                 yield records.report(read.item, read.report, read.story, read.mentions)
             incidents = {incident.id: incident for incident in changes.incidents}
-            for alert in changes.alerts:
+            for alert in filter(lambda alert: alert.wake, changes.alerts):
                 self.alerts += 1
                 yield records.alert(alert, incidents[alert.incident])
