@@ -124,8 +124,8 @@ class Outbox(Protocol):
     """What the dispatcher reads and writes. A delivery is leased while it is tried, so that it is tried once."""
 
     def lease(self, now: datetime, until: datetime, limit: int, notifiers: Sequence[str]) -> Sequence[Delivery]:
-        """The deliveries due at `now` for these notifiers, oldest first, at most one of each thread and notifier at
-        a time (a later state waits for the earlier one), marked so that nobody else takes them before `until`.
+        """The deliveries due at `now` for these notifiers, longest due first, at most one of each thread and notifier
+        at a time (a later state waits for the earlier one), marked so that nobody else takes them before `until`.
         `attempts` counts the tries begun before this one, those included that a crash cut off; a store that a new
         daemon opens has no leases. Every message goes out, in order: a later state never takes the place of an
         earlier one that still waits, so what was delivered does not depend on how long a channel was away."""

@@ -1,6 +1,6 @@
 """The outbox without a file."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import count
@@ -15,6 +15,9 @@ class _Slot:
     state: str = "waiting"
     leased: datetime | None = None
     settled: datetime | None = None
+
+    def is_free(self, now: datetime) -> bool:
+        return self.delivery.due <= now and (self.leased is None or self.leased <= now)
 
     def told(self) -> Told:
         delivery, message = self.delivery, self.delivery.message
@@ -40,18 +43,14 @@ class MemoryOutbox:
 
     def lease(self, now: datetime, until: datetime, limit: int, notifiers: Sequence[str]) -> Sequence[Delivery]:
         """See Outbox."""
-        leased: list[Delivery] = []
-        busy: set[tuple[str, str]] = set()
-        for slot in self._slots.values():
+        free = [slot for slot in self._first_of_each_line(notifiers) if slot.is_free(now)]
+        leased = []
+        for slot in sorted(free, key=lambda slot: slot.delivery.due)[:limit]:
             delivery = slot.delivery
             line = (delivery.message.thread, delivery.notifier)
-            if slot.state != "waiting" or delivery.notifier not in notifiers or line in busy:
-                continue
-            busy.add(line)
-            if delivery.due <= now and (slot.leased is None or slot.leased <= now) and len(leased) < limit:
-                leased.append(replace(delivery, previous=self._receipts.get(line)))
-                slot.leased = until
-                slot.delivery = replace(delivery, attempts=delivery.attempts + 1)
+            leased.append(replace(delivery, previous=self._receipts.get(line)))
+            slot.leased = until
+            slot.delivery = replace(delivery, attempts=delivery.attempts + 1)
         return leased
 
     def sent(self, delivery: Delivery, receipt: Receipt | None, at: datetime) -> None:
@@ -95,6 +94,13 @@ class MemoryOutbox:
     def messages(self) -> Sequence[Message]:
         """Every message that was ever posted, in order: what a test or a replay looks at."""
         return [slot.delivery.message for slot in self._slots.values()]
+
+    def _first_of_each_line(self, notifiers: Sequence[str]) -> Iterable[_Slot]:
+        lines: dict[tuple[str, str], _Slot] = {}
+        for slot in self._slots.values():
+            if slot.state == "waiting" and slot.delivery.notifier in notifiers:
+                lines.setdefault((slot.delivery.message.thread, slot.delivery.notifier), slot)
+        return lines.values()
 
     def _settle(self, delivery: Delivery, state: str, at: datetime, error: str) -> None:
         slot = self._slots[delivery.id]

@@ -109,3 +109,9 @@ def m005_desk(db: Database) -> None:
 def m006_stories(db: Database) -> None:
     """Stories are counted by every look at the status."""
     db.conn.execute("CREATE INDEX item_story ON item(story)")
+
+
+@steps()
+def m007_tally(db: Database) -> None:
+    """Deliveries are counted by every look at the status, and years of them are kept."""
+    db.conn.execute("CREATE INDEX delivery_state ON delivery(state, key)")
