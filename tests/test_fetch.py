@@ -428,6 +428,17 @@ async def test_an_unknown_name_is_told_as_such() -> None:
     await own.aclose()
 
 
+async def test_a_name_in_look_alike_letters_is_shown_as_what_it_is() -> None:
+    async def resolver(host: str, port: int) -> list[str]:
+        raise OSError
+
+    own = fetcher(resolver=resolver)
+    with pytest.raises(Unavailable) as caught:
+        await own.get("http://\u0430\u0440\u0440\u04cf\u0435.com/")
+    assert caught.value.who == "xn--80ak6aa92e.com"
+    await own.aclose()
+
+
 @pytest.mark.parametrize(
     ("text", "address", "port", "covered"),
     [

@@ -113,7 +113,7 @@ class Fetcher:
         came = loop.time()
         async with self._turns[host]:
             if self._silent.get(host, came) > came:
-                raise Unavailable(url.host, "it did not answer the question before this one")
+                raise Unavailable(_who(url), "it did not answer the question before this one")
             if (rest := self._last.get(host, -self._apart) + self._apart - loop.time()) > 0:
                 await asyncio.sleep(rest)
             try:
@@ -127,13 +127,13 @@ class Fetcher:
                 return await exchange
         except TimeoutError:
             self._silent[url.netloc.decode("ascii")] = asyncio.get_running_loop().time()
-            raise Unavailable(url.host, f"it did not finish its answer within {seconds:g} seconds") from None
+            raise Unavailable(_who(url), f"it did not finish its answer within {seconds:g} seconds") from None
         except httpx.LocalProtocolError:
-            raise Refused(url.host, "a header of ours holds characters that HTTP cannot carry") from None
+            raise Refused(_who(url), "a header of ours holds characters that HTTP cannot carry") from None
         except httpx.HTTPError as error:
             if isinstance(error, httpx.TimeoutException | httpx.ConnectError):
                 self._silent[url.netloc.decode("ascii")] = asyncio.get_running_loop().time()
-            raise Unavailable(url.host, _words(error)) from None
+            raise Unavailable(_who(url), _words(error)) from None
 
     async def _follow(self, url: httpx.URL, headers: dict[str, str], limit: int) -> Response:
         permanent = False
@@ -147,7 +147,7 @@ class Fetcher:
                 headers = {name: value for name, value in headers.items() if name.lower() in _HARMLESS}
             permanent = response.status in _PERMANENT and (permanent or hop == 0)
             url = onward
-        raise Unavailable(url.host, f"it redirected us more than {_MOST_REDIRECTS} times")
+        raise Unavailable(_who(url), f"it redirected us more than {_MOST_REDIRECTS} times")
 
     async def _exchange(
         self, method: str, url: httpx.URL, headers: dict[str, str], content: bytes | None, limit: int
@@ -160,7 +160,7 @@ class Fetcher:
         try:
             answer.headers.encoding = "latin-1"
             encoding = answer.headers.get("content-encoding", "")
-            body = await read(url.host, answer.aiter_raw(), encoding, limit)
+            body = await read(_who(url), answer.aiter_raw(), encoding, limit)
         finally:
             await answer.aclose()
         return Response(answer.status_code, answer.headers, body, str(url))
@@ -171,7 +171,12 @@ class Fetcher:
         try:
             return [(name.encode("ascii"), value.encode("latin-1")) for name, value in {**own, **headers}.items()]
         except UnicodeEncodeError:
-            raise Refused(url.host, "a header holds characters that HTTP cannot carry") from None
+            raise Refused(_who(url), "a header holds characters that HTTP cannot carry") from None
+
+
+def _who(url: httpx.URL) -> str:
+    """The host in ASCII (punycode), so that letters that look alike do not pass for another's name."""
+    return url.raw_host.decode("ascii")
 
 
 def _url(text: str) -> httpx.URL:
@@ -180,9 +185,9 @@ def _url(text: str) -> httpx.URL:
     except (httpx.InvalidURL, ValueError, TypeError):
         raise Refused("an address", "it is not a URL that can be read") from None
     if url.scheme not in ("http", "https") or not url.host:
-        raise Refused(url.host or "an address", "only http and https addresses can be asked")
+        raise Refused(_who(url) or "an address", "only http and https addresses can be asked")
     if url.userinfo:
-        raise Refused(url.host, "an address must not hold a user name or password; put them into a header")
+        raise Refused(_who(url), "an address must not hold a user name or password; put them into a header")
     return url
 
 
@@ -190,10 +195,10 @@ def _onward(url: httpx.URL, location: str) -> httpx.URL:
     try:
         joined = url.join(location)
     except (httpx.InvalidURL, ValueError):
-        raise Unavailable(url.host, "it redirected us to an address that cannot be read") from None
+        raise Unavailable(_who(url), "it redirected us to an address that cannot be read") from None
     onward = _url(str(joined))
     if url.scheme == "https" and onward.scheme == "http":
-        raise Refused(url.host, "it redirected us from https to http")
+        raise Refused(_who(url), "it redirected us from https to http")
     return onward
 
 
