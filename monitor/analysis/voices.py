@@ -69,9 +69,10 @@ class Tally:
 
 
 def tally(evidence: Sequence[Evidence]) -> Tally:
-    """Count the voices that still stand."""
+    """Count the voices that still stand. What an outlet passes on unvouched is no voice beside its own."""
     live = [e for e in evidence if not e.withdrawn]
-    said = {e.voice for e in live if e.stance is Stance.FOR}
+    own = {e.voice for e in live if e.stance is Stance.FOR}
+    said = {e.voice for e in live if e.stance is Stance.FOR and (e.voice != CLAIM or e.speaker or e.origin not in own)}
     denied = {e.voice for e in live if e.stance is Stance.AGAINST}
     return Tally(len(said), len(denied), sum(e.copies + 1 for e in live) - len(said) - len(denied))
 

@@ -75,6 +75,14 @@ def test_voices_for_and_against_and_copies_are_counted_apart() -> None:
     assert voices.tally(told.evidence) == voices.Tally(said=2, denied=1, copies=2)
 
 
+def test_what_an_outlet_passes_on_unvouched_is_no_voice_beside_its_own() -> None:
+    account = Account()
+    account.say("field", 0, mention())
+    told = account.say("field", 1, claimed())
+    assert told is not None
+    assert voices.tally(told.evidence).said == 1
+
+
 def test_a_channel_that_always_repeats_another_is_that_others_voice() -> None:
     echoes = voices.Echoes(stories=10, share=0.9)
     for _ in range(9):
