@@ -16,7 +16,29 @@ _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)\b[^<>]{0,2000}>|<!--.*?-->", re.
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});")
 _HIDDEN = frozenset({"script", "style", "head", "template", "noscript", "iframe"})
 _LINES = frozenset(
-    "p div br li ul ol h1 h2 h3 h4 h5 h6 tr table blockquote section article header footer hr pre".split()
+    [
+        "p",
+        "div",
+        "br",
+        "li",
+        "ul",
+        "ol",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "tr",
+        "table",
+        "blockquote",
+        "section",
+        "article",
+        "header",
+        "footer",
+        "hr",
+        "pre",
+    ]
 )
 _LOOKS_LIKE_MARKUP = re.compile(r"</(?:p|div|b|i|a|em|strong|li|ul|span|h\d)>|<(?:br|p|div)\b", re.IGNORECASE)
 

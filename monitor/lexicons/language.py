@@ -55,7 +55,7 @@ class Lexicon:
 
     def _read_words(self, data: Mapping[str, Any]) -> None:
         listed = dict(data.get("words", {}))
-        self.reference_kinds = {f"reference_{kind}": kind for kind in data.get("reference", {})}
+        self.reference_kinds: dict[str, str] = {f"reference_{kind}": kind for kind in data.get("reference", {})}
         listed.update({f"date_{table}": [*members] for table, members in self.dates.items()})
         self.date_values = {
             table: {"_".join(words(name)): value for name, value in dict(members).items()}
@@ -131,7 +131,11 @@ class Lexicon:
         if found := self._plain_marks(word):
             return found
         for prefix in self.prefixes:
-            if len(word) > len(prefix) + 2 and word.startswith(prefix) and (found := self._plain_marks(word[len(prefix) :])):
+            if (
+                len(word) > len(prefix) + 2
+                and word.startswith(prefix)
+                and (found := self._plain_marks(word[len(prefix) :]))
+            ):
                 return found
         return ""
 

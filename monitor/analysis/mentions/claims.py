@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from monitor.analysis.mentions.passages import Found, Passage
+from monitor.analysis.mentions.passages import Found, Passage, Unit
 from monitor.lexicons.frames import BREAK, FILLER, HEAD, PART, PREPOSITION
 from monitor.model import Change
 
@@ -16,13 +16,15 @@ _LONGEST_LIST = 40
 
 @dataclass(slots=True)
 class Claim:
-    """A frame that matched in a passage, and one place (unit `place`, ids `places`) that it is about."""
+    """A frame that matched in a passage, and one place (unit `place`, ids `places`) that it is about. `implied`: the
+    clause names no place, its report does ("the last of them left at dawn"); `place` is then the frame's first word."""
 
     passage: Passage
     found: Found
     change: Change
     place: int
     places: tuple[str, ...]
+    implied: bool = False
 
     @property
     def first(self) -> int:
@@ -35,10 +37,18 @@ class Claim:
         return max((*self.found.cues, self.found.first))
 
 
-def claims_of(passage: Passage, resolve: Callable[[Passage, int], tuple[str, ...]]) -> list[Claim]:
-    """Every change that the frames find in a passage, for each place of a list."""
+Resolver = Callable[[Passage, int], tuple[str, ...]]
+
+
+def claims_of(passage: Passage, resolve: Resolver, topic: Resolver) -> list[Claim]:
+    """Every change that the frames find in a passage, for each place of a list. `resolve` says what a word like "the
+    town" stands for, `topic` what a clause without a place is about."""
     claims = []
     for found in passage.match(CHANGES):
+        if found.group == "topic":
+            if places := topic(passage, found.first):
+                claims.append(Claim(passage, found, Change(found.section), found.first, places, implied=True))
+            continue
         for number in _with_list(passage, found):
             unit = passage.units[number]
             places = unit.places or resolve(passage, number)
@@ -73,6 +83,8 @@ def _next_in_list(passage: Passage, number: int, step: int) -> int | None:
             return at if (joined or glued) and not unit.reference and unit.away is None else None
         if unit.norm in (",", "،") or passage.marked(at, "and"):
             joined, distance = True, 0
+        elif step > 0 and _begins_with_and(unit, passage):
+            joined, distance = True, 1
         elif BREAK in unit.marks or PREPOSITION in unit.marks or distance >= _LONGEST_STEP:
             return None
         elif not {HEAD, FILLER, PART}.isdisjoint(unit.marks) or _may_be_name(unit.raw, passage):
@@ -81,6 +93,13 @@ def _next_in_list(passage: Passage, number: int, step: int) -> int | None:
             return None
         at += step
     return None
+
+
+def _begins_with_and(unit: Unit, passage: Passage) -> bool:
+    """Whether an "and" is glued to a word like "town" or "districts" ("وبلدة", "ومعظم")."""
+    return unit.norm[:1] in passage.lexicon.before and not {HEAD, FILLER, PART}.isdisjoint(
+        passage.lexicon.marks_of(unit.norm[1:])
+    )
 
 
 def _may_be_name(raw: str, passage: Passage) -> bool:

@@ -5,6 +5,7 @@ Every time is counted in days of UTC. A date without a year is the last such one
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -13,6 +14,7 @@ from monitor.analysis.mentions.calendars import CALENDARS, latest, month_range
 from monitor.analysis.mentions.passages import Passage, Unit
 from monitor.lexicons.frames import BREAK
 
+_DIGITS = re.compile(r"^و?(\d{1,4})(?:st|nd|rd|th|er|го|е|й|ого|ше)?$")
 FRESH = timedelta(hours=72)
 _HARD = frozenset(";؛:")
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
@@ -42,20 +44,64 @@ class Date:
         return datetime.combine(self.end, time.max, UTC)
 
 
-def dates_of(passage: Passage, published: datetime) -> list[Date]:
-    """Every date in a passage, in order."""
-    found: list[Date] = []
-    today = published.date()
-    for number in range(len(passage.units)):
-        if found and number <= found[-1].last:
-            continue
-        try:
-            date_here = _date_at(passage, number, today)
-        except (ValueError, OverflowError):
-            continue
-        if date_here:
-            found.append(date_here)
-    return found
+class Timeline:
+    """The dates of a report, passage by passage. What counts from another date is reckoned here: "the next day" from
+    the date before it, "the third day of the operation" from the highest such number, which is the day of writing."""
+
+    def __init__(self, passages: Sequence[Passage], published: datetime) -> None:
+        self._today = published.date()
+        self._operation = max(
+            (day for p in passages for n in range(len(p.units)) if (day := _operation_day(p, n))), default=0
+        )
+        self._dates: dict[int, list[Date]] = {}
+        last: Date | None = None
+        for passage in passages:
+            found = self._dates[passage.number] = self._in(passage, last)
+            last = found[-1] if found else last
+
+    def of(self, passage: Passage) -> list[Date]:
+        """Every date in a passage, in order."""
+        return self._dates[passage.number]
+
+    def _in(self, passage: Passage, last: Date | None) -> list[Date]:
+        found: list[Date] = []
+        for number in range(len(passage.units)):
+            if found and number <= found[-1].last:
+                continue
+            try:
+                here = self._counted(passage, number, last) or _date_at(passage, number, self._today)
+            except (ValueError, OverflowError):
+                continue
+            if here:
+                found.append(here)
+                last = here
+        return found
+
+    def _counted(self, passage: Passage, number: int, last: Date | None) -> Date | None:
+        if last and (days := passage.lexicon.date_value("following", passage.units[number].norm)) is not None:
+            day = last.end + timedelta(days=days)
+            return Date(number, number, day, day)
+        ordinal = _operation_day(passage, number)
+        if ordinal and ordinal < self._operation:
+            day = self._today - timedelta(days=self._operation - ordinal)
+            return Date(number, min(number + 1, len(passage.units) - 1), day, day)
+        return None
+
+
+def _operation_day(passage: Passage, number: int) -> int:
+    """The number in "the third day", or 0."""
+    if not passage.marked(number, "date_day"):
+        return 0
+    for at in (number + 1, number - 1, number + 2):
+        if 0 <= at < len(passage.units):
+            unit = passage.units[at]
+            digits = "".join(char for char in unit.norm if char.isdigit())
+            value = passage.lexicon.date_value("ordinals", unit.norm) or (
+                digits and len(digits) < 4 and not passage.any_marked("date_months", at + 1, at + 2) and int(digits)
+            )
+            if value and (passage.lexicon.date_value("ordinals", unit.norm) or not unit.norm.isdigit()):
+                return int(value)
+    return 0
 
 
 def _date_at(passage: Passage, number: int, today: date) -> Date | None:
@@ -108,7 +154,7 @@ def _month(passage: Passage, number: int, table: str, month: int, today: date) -
 
 
 def _number(unit: Unit) -> int | None:
-    digits = unit.norm.rstrip("stndrthгоey")
+    digits = _DIGITS.sub(r"\1", unit.norm)
     return int(digits) if digits.isdecimal() and len(digits) <= 4 else None
 
 

@@ -3,29 +3,63 @@
 from __future__ import annotations
 
 from monitor.analysis.mentions.claims import Claim
+from monitor.analysis.mentions.passages import Passage
 from monitor.lexicons.frames import BREAK, PART
 from monitor.model import Change, Extent
+
+_BEHIND = 3
+"""Units behind a place in which a word like "districts" still limits it."""
+_ENDS = frozenset(";؛:|")
 
 
 def extent_of(claim: Claim) -> tuple[Extent, tuple[int, int] | None]:
     """The extent and the units that limit it. What is not limited is whole; how far an entry reached is unknown."""
-    passage, place = claim.passage, claim.place
-    low = min(claim.first, place)
-    high = max(claim.last, place)
-    while (
-        high < len(passage.units) - 1 and high < max(claim.last, place) + 6 and not _ends(passage.units[high + 1].norm)
-    ):
-        high += 1
-    while low > 0 and low > min(claim.first, place) - 3 and BREAK not in passage.units[low - 1].marks:
-        low -= 1
+    passage = claim.passage
+    low, high = _reach(claim)
     for found in passage.match(("extent",)):
         if found.group == "part" and found.last >= low and found.first <= high:
             return Extent.PART, (found.first, found.last)
-    for number in range(low, high + 1):
-        if PART in passage.units[number].marks:
+    for number in range(low, min(high, claim.place + _BEHIND) + 1):
+        if PART in passage.units[number].marks and not _is_proper(passage, number):
             return Extent.PART, (number, number)
     return (Extent.UNKNOWN if claim.change is Change.ENTRY else Extent.WHOLE), None
 
 
-def _ends(norm: str) -> bool:
-    return norm in (";", "؛", ":", "|")
+def _reach(claim: Claim) -> tuple[int, int]:
+    """The units that may limit what is said of a place: from the place before it in a list, or from a little before
+    the words of the claim, up to the next place or the end of the clause."""
+    passage, place = claim.passage, claim.place
+    low = min(claim.first, place)
+    high = max(claim.last, place)
+    others = [n for n, unit in enumerate(passage.units) if unit.is_place and n != place]
+    while low > 0 and low > min(claim.first, place) - 3 and BREAK not in passage.units[low - 1].marks:
+        low -= 1
+    while (
+        high < len(passage.units) - 1
+        and high < max(claim.last, place) + 6
+        and passage.units[high + 1].norm not in _ENDS
+    ):
+        high += 1
+    before = [n for n in others if low <= n < place and claim.first < n]
+    behind = [n for n in others if place < n <= high]
+    if behind:
+        high = max(place, _last_before(passage, place, behind[0]))
+    return max([low, *(n + 1 for n in before)]), high
+
+
+def _last_before(passage: Passage, place: int, following: int) -> int:
+    """The last unit that still belongs to a place when another one follows: what leads up to the next is its own."""
+    at = place
+    while (
+        at + 1 < following
+        and passage.units[at + 1].norm not in (",", "،")
+        and not passage.marked(at + 1, "and")
+        and not (passage.units[at + 1].norm[:1] in passage.lexicon.before and PART in passage.units[at + 1].marks)
+    ):
+        at += 1
+    return at
+
+
+def _is_proper(passage: Passage, number: int) -> bool:
+    """Whether a word like "east" is (part of) a name: written with a capital inside a sentence."""
+    return passage.lexicon.cased and number > 0 and passage.units[number].raw[:1].isupper()

@@ -7,13 +7,14 @@ from collections.abc import Iterable, Sequence
 from monitor.analysis import languages
 from monitor.analysis.gazetteer import Gazetteer
 from monitor.analysis.mentions.claims import Claim, claims_of
-from monitor.analysis.mentions.dates import Date, dates_of, nearest
+from monitor.analysis.mentions.dates import Date, Timeline, nearest
 from monitor.analysis.mentions.extent import extent_of
-from monitor.analysis.mentions.passages import Passage, SideNames, build
+from monitor.analysis.mentions.passages import Passage
 from monitor.analysis.mentions.reference import References
 from monitor.analysis.mentions.settle import Judged, settle
 from monitor.analysis.mentions.silence import Silencer, Silencers
 from monitor.analysis.mentions.speakers import Speakers
+from monitor.analysis.mentions.units import SideNames, build
 from monitor.analysis.text import Token, sentences
 from monitor.lexicons import Lexicon, Lexicons
 from monitor.lexicons.frames import PART
@@ -43,7 +44,7 @@ def find(
     passages = _passages(report, text, lexicons, gazetteer, _side_names((*lexicons.sides, *sides)))
     _place_phrases(passages)
     references = References(passages, gazetteer.places)
-    claims = [claim for passage in passages for claim in claims_of(passage, references.resolve)]
+    claims = [claim for passage in passages for claim in claims_of(passage, references.resolve, references.topic)]
     if not claims:
         return ()
     judged = _judge(report, claims, passages, source)
@@ -95,7 +96,7 @@ def _lexicon(tokens: Sequence[Token], text: str, language: str, lexicons: Lexico
     sentence = text[tokens[0].start : tokens[-1].end]
     if language not in lexicons or languages.script(sentence) != languages.script_of(language):
         language = languages.guess(sentence, language)
-    return lexicons[language] if language in lexicons else None
+    return lexicons.languages.get(language)
 
 
 def _place_phrases(passages: Sequence[Passage]) -> None:
@@ -114,10 +115,10 @@ def _place_phrases(passages: Sequence[Passage]) -> None:
 def _judge(report: Report, claims: Sequence[Claim], passages: Sequence[Passage], source: Source | None) -> list[Judged]:
     speakers = Speakers(passages, source)
     silencers = Silencers(passages)
-    dates = {passage.number: dates_of(passage, report.published) for passage in passages}
+    timeline = Timeline(passages, report.published)
     judged = []
     for claim in claims:
-        when = nearest(dates[claim.passage.number], claim.passage, claim.first, claim.last)
+        when = nearest(timeline.of(claim.passage), claim.passage, claim.first, claim.last)
         silencer = _silencer(claim, when, silencers, report)
         voice = speakers.of(claim)
         extent, limit = extent_of(claim)
@@ -150,7 +151,7 @@ def _index(passages: Sequence[Passage], number: int) -> int:
 
 def _silencer(claim: Claim, when: Date | None, silencers: Silencers, report: Report) -> Silencer | None:
     unit = claim.passage.units[claim.place]
-    if unit.away:
+    if unit.away and not claim.implied:
         return Silencer(unit.away, claim.place, claim.place)
     if found := silencers.of(claim):
         return found
@@ -163,7 +164,8 @@ def _silencer(claim: Claim, when: Date | None, silencers: Silencers, report: Rep
 
 def _claim_spans(claim: Claim) -> list[Span]:
     units = claim.passage.units
-    spans = [Span(units[claim.place].start, units[claim.place].end, Role.PLACE)]
+    place = units[claim.place]
+    spans = [] if claim.implied else [Span(place.start, place.end, Role.PLACE)]
     return spans + [Span(units[cue].start, units[cue].end, Role.TRIGGER) for cue in claim.found.cues]
 
 

@@ -20,9 +20,11 @@ _KINDS = {
     ),
     "region": frozenset({"region", "province", "governorate", "area", "island", "valley", "county", "state"}),
 }
+_EXACT = frozenset({"city", "town", "village"})
 _KNOWN_KINDS = frozenset().union(*_KINDS.values())
 _REACH = 6
 """Sentences back that a word like "the town" may reach; "it" reaches one."""
+_TOPIC_REACH = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class Named:
     places: tuple[str, ...]
     away: bool
     title: bool
+    reference: bool = False
 
 
 class References:
@@ -49,10 +52,16 @@ class References:
         kind = passage.units[number].reference
         reach = 1 if kind == "it" else _REACH
         before = [n for n in self._named if (n.passage, n.unit) < (passage.number, number)]
+        if exact := self._exactly(before, passage, kind):
+            return exact
         away: tuple[str, ...] = ()
         for named in reversed(before):
             if passage.number - named.passage > reach and not named.title:
                 break
+            if named.reference:
+                if kind == "it" and named.passage == passage.number:
+                    return self.resolve(passage, named.unit)
+                continue
             if not named.places:
                 return ()
             if self._fits(named.places, kind):
@@ -64,9 +73,28 @@ class References:
         fitting = {named.places for named in self._named if named.places and self._fits(named.places, kind)}
         return next(iter(fitting)) if len(fitting) == 1 and kind != "it" else ()
 
+    def _exactly(self, before: Sequence[Named], passage: Passage, kind: str) -> tuple[str, ...]:
+        """ "The city" goes past the towns named last to the city before them, be it only named as a direction."""
+        near = [n for n in before if n.places and passage.number == n.passage]
+        if kind not in _EXACT or not near or kind in self._kinds(near[-1].places):
+            return ()
+        return next((n.places for n in reversed(near) if kind in self._kinds(n.places)), ())
+
+    def _kinds(self, places: tuple[str, ...]) -> set[str]:
+        return {self._places[place].kind for place in places if place in self._places}
+
+    def topic(self, passage: Passage, number: int) -> tuple[str, ...]:
+        """The places that a clause without any place is about: the last named one, or the only one of the report."""
+        for named in reversed([n for n in self._named if (n.passage, n.unit) < (passage.number, number)]):
+            if passage.number - named.passage > _TOPIC_REACH and not named.title:
+                break
+            if not named.away and not named.reference:
+                return named.places
+        return next(iter(self._all)) if len(self._all) == 1 else ()
+
     def _fits(self, places: tuple[str, ...], kind: str) -> bool:
-        kinds = {self._places[place].kind for place in places if place in self._places}
-        wanted = _KINDS.get(kind)
+        kinds = self._kinds(places)
+        wanted = _KINDS.get("settlement" if kind in _EXACT else kind)
         return wanted is None or not kinds or bool(kinds & wanted) or not kinds & _KNOWN_KINDS
 
 
@@ -75,6 +103,8 @@ def _named(passage: Passage) -> list[Named]:
     for number, unit in enumerate(passage.units):
         if unit.places:
             found.append(Named(passage.number, number, unit.places, unit.away is not None, passage.title))
+        elif unit.reference and unit.reference != "it":
+            found.append(Named(passage.number, number, (), False, passage.title, reference=True))
         elif HEAD in unit.marks and not unit.is_place and _names_another(passage, number):
             found.append(Named(passage.number, number, (), False, passage.title))
     return found

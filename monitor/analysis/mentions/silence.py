@@ -50,7 +50,7 @@ class Silencers:
         for section, words in self._fields.items():
             if len(words) >= _REPORT_WIDE:
                 return Silencer(Reason(section), claim.first, claim.first)
-        if passage.question and not claim.found.group == "question":
+        if passage.question and claim.found.group != "question":
             return Silencer(Reason.FUTURE, len(passage.units) - 1, len(passage.units) - 1)
         return _not_armed(claim)
 
@@ -85,7 +85,7 @@ def _same_clause(passage: Passage, one: int, other: int) -> bool:
 def _not_armed(claim: Claim) -> Silencer | None:
     """An entry, a departure and everything that the lexicon calls so is a change of control only if armed men do it:
     the same words tell of aid, officials and crowds."""
-    if claim.found.group != "by_forces":
+    if claim.found.group not in ("by_forces", "topic"):
         return None
     passage = claim.passage
     low = claim.found.first

@@ -1,0 +1,193 @@
+"""From the words of a sentence to its units: places, parties and phrases are one unit each, pronouns stand apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from monitor.analysis.gazetteer import Gazetteer, Hit
+from monitor.analysis.mentions.passages import Unit
+from monitor.analysis.text import Token
+from monitor.lexicons import Lexicon
+from monitor.lexicons.frames import BREAK, FILLER, HEAD, OBLIQUE, PART, PLACE, PREPOSITION, REFERENCE
+from monitor.lexicons.letters import words
+from monitor.model import Reason, Side
+
+_BREAKING = frozenset(",;:()؛،[]|•▪–—.")
+
+
+class SideNames:
+    """Parties by the words that name them."""
+
+    def __init__(self, sides: Iterable[Side]) -> None:
+        self._by_word: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        for side in sides:
+            for name in {name for names in side.aliases.values() for name in names} | {side.name}:
+                if folded := tuple(words(name)):
+                    self._by_word.setdefault(folded[0], []).append((folded, side.id))
+        for names in self._by_word.values():
+            names.sort(key=lambda name: len(name[0]), reverse=True)
+
+    def at(self, tokens: Sequence[Token], number: int, prefixes: tuple[str, ...]) -> tuple[int, str] | None:
+        """How many words from here name a party, and which."""
+        word = tokens[number].norm
+        for spelling in (word, *(word[len(p) :] for p in prefixes if word.startswith(p) and len(word) > len(p) + 2)):
+            for name, side in self._by_word.get(spelling, ()):
+                following = tuple(token.norm for token in tokens[number + 1 : number + len(name)])
+                if following == name[1:]:
+                    return len(name), side
+        return None
+
+
+def build(
+    tokens: list[Token],
+    text: str,
+    lexicon: Lexicon,
+    gazetteer: Gazetteer,
+    sides: SideNames,
+    careless: bool,
+) -> list[Unit]:
+    """The units of a sentence."""
+    hits: Mapping[int, Hit] = {hit.first: hit for hit in gazetteer.find(tokens, text, careless)}
+    forces = lexicon.marks.get("forces", "")
+    units: list[Unit] = []
+    at = 0
+    while at < len(tokens):
+        token = tokens[at]
+        if hit := hits.get(at):
+            units.append(_place(hit, tokens))
+            at = hit.last + 1
+        elif not token.word:
+            if token.norm in _BREAKING or not _glued(token, tokens, at):
+                units.append(
+                    Unit(token.start, token.end, token.norm, BREAK if token.norm != "." else "", raw=token.raw)
+                )
+            at += 1
+        elif party := sides.at(tokens, at, lexicon.prefixes):
+            last = tokens[at + party[0] - 1]
+            norm = "_".join(t.norm for t in tokens[at : at + party[0]])
+            units.append(
+                Unit(token.start, last.end, norm, forces + lexicon.marks_of(token.norm), side=party[1], raw=token.raw)
+            )
+            at += party[0]
+        elif phrase := _phrase(tokens, at, lexicon):
+            length, marks = phrase
+            units.append(_merged(tokens[at : at + length], marks, lexicon))
+            at += length
+        else:
+            units += _single(token, lexicon)
+            at += 1
+    _settle_references(units, lexicon)
+    _mark_oblique(units, lexicon)
+    return units
+
+
+def _settle_references(units: list[Unit], lexicon: Lexicon) -> None:
+    """ "The town" beside a name is a word for that name, not for a place named before; and a name that follows
+    another unknown name is the end of a longer one ("Novaya Ilyinka")."""
+    for number, unit in enumerate(units):
+        if unit.reference and unit.reference != "it":
+            following = number + 1
+            while following < len(units) and FILLER in units[following].marks:
+                following += 1
+            if following < len(units) and (units[following].places or _is_name(units[following], lexicon)):
+                unit.marks = unit.marks.replace(PLACE, "").replace(REFERENCE, "") + HEAD
+                unit.reference = ""
+        elif unit.places and number > 1 and _is_name(units[number - 1], lexicon):
+            before = units[number - 1]
+            if unit.start - before.end == 1 and not lexicon.frames_of(before.norm) and not before.raw.isupper():
+                unit.away = Reason.HOMONYM
+
+
+def _is_name(unit: Unit, lexicon: Lexicon) -> bool:
+    """Whether a unit is a capitalised word that the lexicon knows nothing of."""
+    return lexicon.cased and not unit.marks and not unit.side and unit.norm.isalpha() and unit.raw[:1].isupper()
+
+
+def _place(hit: Hit, tokens: Sequence[Token]) -> Unit:
+    first, last = tokens[hit.first], tokens[hit.last]
+    return Unit(
+        first.start, last.end, "", PLACE, places=hit.alias.places, name=hit.alias.words, form=hit.form, raw=first.raw
+    )
+
+
+def _glued(token: Token, tokens: Sequence[Token], at: int) -> bool:
+    """Whether a hyphen joins two words."""
+    return (
+        token.norm == "-"
+        and 0 < at < len(tokens) - 1
+        and tokens[at - 1].end == token.start
+        and tokens[at + 1].start == token.end
+    )
+
+
+def _phrase(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> tuple[int, str] | None:
+    word = tokens[at].norm
+    spellings = [word, *(word[len(p) :] for p in lexicon.prefixes if word.startswith(p) and len(word) > len(p) + 2)]
+    for spelling in spellings:
+        for phrase, marks in lexicon.phrases.get(spelling, ()):
+            if len(phrase) <= len(tokens) - at and all(tokens[at + n].norm == phrase[n] for n in range(1, len(phrase))):
+                return len(phrase), marks
+    return None
+
+
+def _merged(tokens: Sequence[Token], marks: str, lexicon: Lexicon) -> Unit:
+    unit = Unit(tokens[0].start, tokens[-1].end, "_".join(t.norm for t in tokens), marks, raw=tokens[0].raw)
+    unit.reference = _reference(unit, lexicon)
+    return unit
+
+
+def _reference(unit: Unit, lexicon: Lexicon) -> str:
+    for name, kind in lexicon.reference_kinds.items():
+        if lexicon.marks[name] in unit.marks:
+            return kind
+    return ""
+
+
+def _single(token: Token, lexicon: Lexicon) -> list[Unit]:
+    """One unit for a word, or two where a pronoun that may stand for a place is glued to it ("دخلها", "منها")."""
+    marks = lexicon.marks_of(token.norm)
+    unit = Unit(token.start, token.end, token.norm, marks, raw=token.raw)
+    if PLACE in marks:
+        unit.reference = _reference(unit, lexicon)
+        return [unit]
+    if not lexicon.frames_of(token.norm):
+        for pronoun in lexicon.pronouns:
+            base = token.norm[: -len(pronoun)]
+            if token.norm.endswith(pronoun) and len(base) > 1:
+                known = lexicon.marks_of(base)
+                if lexicon.frames_of(base) or PREPOSITION in known:
+                    cut = token.end - len(pronoun)
+                    mark = PLACE + REFERENCE
+                    return [
+                        Unit(token.start, cut, base, known, raw=token.raw),
+                        Unit(cut, token.end, pronoun, mark, reference="it", raw=token.raw),
+                    ]
+    return [unit]
+
+
+def _mark_oblique(units: list[Unit], lexicon: Lexicon) -> None:
+    """A place behind a preposition, or behind "of" where what precedes is not itself a place word, is not what the
+    sentence is about."""
+    of = lexicon.marks.get("of", "\0")
+    for number, unit in enumerate(units):
+        if not unit.is_place:
+            continue
+        if unit.form:
+            unit.marks += lexicon.marks.get(unit.form, "") + (
+                OBLIQUE if unit.form in ("dat", "loc", "abl", "ins") else ""
+            )
+        if _is_oblique(units, number, of):
+            unit.marks += OBLIQUE
+
+
+def _is_oblique(units: list[Unit], number: int, of: str) -> bool:
+    for before in range(number - 1, max(-1, number - 7), -1):
+        marks = units[before].marks
+        if PREPOSITION in marks:
+            return True
+        if of in marks:
+            if before == 0 or {HEAD, FILLER, PART}.isdisjoint(units[before - 1].marks):
+                return before > 0
+        elif FILLER not in marks and HEAD not in marks:
+            return False
+    return False
