@@ -26,7 +26,6 @@ _LEASE = timedelta(seconds=75)  # longer than the patience, so that nobody else 
 _FIRST_WAIT, _LONGEST_WAIT = timedelta(seconds=1), timedelta(minutes=15)
 _LONGEST_REST = timedelta(seconds=30)  # of a whole channel after a failure that names no time itself
 _OUR_MISTAKES = 5  # times that a message which we cannot even word for its channel is tried
-_AT_ONCE = 4  # deliveries of one channel under way at the same time
 _HURRY = 2.0  # seconds that a round waits for its channels; a slower one goes on beside the next rounds
 
 Tell = Callable[[str, str, datetime], Sequence[Post]]
@@ -40,12 +39,10 @@ class Pace:
     span: timedelta = timedelta(minutes=1)
     apart: timedelta = timedelta()
 
-    def room(self, sent: Sequence[datetime], now: datetime) -> int:
-        """How many may go now, given when the last ones went, oldest first."""
+    def has_room(self, sent: Sequence[datetime], now: datetime) -> bool:
+        """Whether one may go now, given when the last ones went, oldest first."""
         recent = [moment for moment in sent if now - self.span < moment <= now]
-        if self.apart and recent and now - recent[-1] < self.apart:
-            return 0
-        return min(max(self.most - len(recent), 0), 1 if self.apart else self.most)
+        return len(recent) < self.most and (not recent or now - recent[-1] >= self.apart)
 
 
 # What Telegram bears of a bot (Bot API FAQ): one message a second in a chat, twenty a minute in a group.
@@ -120,19 +117,14 @@ class Dispatcher:
         """Deliver what is due for one channel until nothing is left, or the channel needs a rest."""
         while True:
             now = self._clock()
-            if channel.rest_until and now < channel.rest_until:
+            if (channel.rest_until and now < channel.rest_until) or not channel.pace.has_room(channel.sent, now):
                 return
-            room = min(channel.pace.room(channel.sent, now), _AT_ONCE)
-            leased = self._outbox.lease(now, now + _LEASE, room, [channel.notifier.name]) if room else ()
+            # One at a time: a crash then leaves at most one delivery of a channel that it has and we have not recorded.
+            leased = self._outbox.lease(now, now + _LEASE, 1, [channel.notifier.name])
             if not leased:
                 return
-            channel.sent.extend([now] * len(leased))
-            outcomes = await asyncio.gather(
-                *(self._deliver(channel, delivery) for delivery in leased), return_exceptions=True
-            )
-            for outcome in outcomes:
-                if isinstance(outcome, BaseException):
-                    raise outcome
+            channel.sent.append(now)
+            await self._deliver(channel, leased[0])
 
     async def _deliver(self, channel: _Channel, delivery: Delivery) -> None:
         name = channel.notifier.name
