@@ -20,7 +20,9 @@ DENIAL = "denial"
 """The voice of the side that denies it, where no report names the side in words that we know."""
 
 _SERVICE = re.compile(r"[-_.](ar|arabic|en|english|es|fa|fr|ru|tr|ua|uk)$")
-_CREDIT = 160  # characters at either end of a text in which another outlet's name is a credit
+_CREDIT = 80  # characters at either end of a text in which another outlet's name can be a credit
+_HEAD = re.compile(r"\s*[:：|–—-]")
+_TAIL = re.compile(r"([(\[|:：–—-]|\bvia)\s*$")
 _SHORTEST_NAME = 5  # letters; a shorter name of an outlet is too often a common word
 
 
@@ -40,12 +42,23 @@ def origin(report: Report, mention: Mention, sources: Mapping[str, Source]) -> s
     if report.forward_from:
         return outlet(report.forward_from, sources)
     own = outlet(report.source, sources)
-    ends = _plain(f"{mention.speaker}\n{report.text[:_CREDIT]}\n{report.text[-_CREDIT:]}")
+    speaker, text = _plain(mention.speaker), _plain(report.text)
     for source in sources.values():
         name = _plain(source.name)
-        if len(name) >= _SHORTEST_NAME and name in ends and (other := outlet(source.id, sources)) != own:
-            return other
+        if len(name) >= _SHORTEST_NAME and (name in speaker or _credits(text, name)):
+            other = outlet(source.id, sources)
+            if other != own:
+                return other
     return own
+
+
+def _credits(text: str, name: str) -> bool:
+    """Whether a text opens with "Name:" or ends with "(Name)" or the like."""
+    at = text.find(name, 0, _CREDIT)
+    if at >= 0 and _HEAD.match(text, at + len(name)):
+        return True
+    at = text.rfind(name, max(len(text) - _CREDIT, 0))
+    return at >= 0 and bool(_TAIL.search(text, max(at - 6, 0), at))
 
 
 def voice(mention: Mention, origin: str, party: str, sides: Collection[str]) -> str:

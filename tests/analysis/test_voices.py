@@ -37,9 +37,22 @@ def test_a_forward_counts_for_its_origin() -> None:
     assert voices.origin(forwarded, mention(), SOURCES) == "field"
 
 
-def test_a_text_that_credits_an_outlet_is_its_voice() -> None:
-    quoting = report("repeater/1", text="Field Net: the army has left Homs.")
-    assert voices.origin(quoting, mention(), SOURCES) == "field"
+@pytest.mark.parametrize(
+    ("text", "voice"),
+    [
+        ("Field Net: the army has left Homs.", "field"),
+        ("⚡️ FIELD NET | the army has left Homs.", "field"),
+        ("The army has left Homs. (Field Net)", "field"),
+        ("The army has left Homs, via Field Net", "field"),
+        ("The army has left Homs, which Field Net denies.", "repeater"),
+        ("The army has left Homs hours after Field Net denied it.", "repeater"),
+    ],
+)
+def test_a_text_that_credits_an_outlet_is_its_voice(text: str, voice: str) -> None:
+    assert voices.origin(report("repeater/1", text=text), mention(), SOURCES) == voice
+
+
+def test_the_speaker_may_be_an_outlet() -> None:
     assert voices.origin(report("repeater/1"), mention(speaker="Field Net"), SOURCES) == "field"
 
 
