@@ -8,14 +8,16 @@ independent voices, no denial · claimed: one voice · retracted: nobody says it
 from collections.abc import Sequence
 
 from monitor.analysis import voices
-from monitor.model import Decision, Evidence, Extent, Stance, State, Status
+from monitor.model import Change, Decision, Evidence, Extent, Stance, State, Status
 
 FIRST_CLAIM, FIRST_REPORT = "first claim", "first report"
 ADMITTED, CHECKED = "the losing side admits it", "an independent check bears it out"
 
 
-def believed(evidence: Sequence[Evidence], decisions: Sequence[Decision] = ()) -> tuple[State, str]:
-    """The state, and why."""
+def believed(
+    evidence: Sequence[Evidence], decisions: Sequence[Decision] = (), change: Change = Change.CAPTURE
+) -> tuple[State, str]:
+    """The state of such a change, and why."""
     said = [e for e in evidence if e.stance is Stance.FOR and not e.withdrawn]
     denied = [e for e in evidence if e.stance is Stance.AGAINST and not e.withdrawn]
     proof = [e for e in said if e.status is Status.CONFIRMED]
@@ -27,7 +29,7 @@ def believed(evidence: Sequence[Evidence], decisions: Sequence[Decision] = ()) -
     if not said:
         return State.RETRACTED, "nobody says it any more"
     if proof:
-        return State.CONFIRMED, ADMITTED if proof[-1].speaker else CHECKED
+        return State.CONFIRMED, ADMITTED if _admits(proof[-1], evidence, change) else CHECKED
     count = voices.tally(evidence)
     after_all = bool(denied) and said[0].published >= denied[0].published
     if denied and (count.said > 1 or after_all):
@@ -43,6 +45,12 @@ def extent(evidence: Sequence[Evidence]) -> Extent:
     """How much of the place changed, by the widest that anybody still says."""
     told = {e.extent for e in evidence if e.stance is Stance.FOR and not e.withdrawn}
     return next((e for e in (Extent.WHOLE, Extent.PART) if e in told), Extent.UNKNOWN)
+
+
+def _admits(proof: Evidence, evidence: Sequence[Evidence], change: Change) -> bool:
+    """Whether a proof is the word of who loses: he is named, says that he left, or had denied it."""
+    denied = any(e.origin == proof.origin and e.stance is Stance.AGAINST for e in evidence)
+    return bool(proof.speaker) or change is Change.WITHDRAWAL or denied
 
 
 def _names(decisions: Sequence[Decision]) -> str:

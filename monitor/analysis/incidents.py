@@ -89,7 +89,7 @@ def judge(incident: Incident, now: datetime, report: str = "", by: str = "") -> 
 def _judged(incident: Incident, now: datetime, report: str, why: str = "", by: str = "") -> Incident:
     if incident.state is State.SUPERSEDED:
         return incident
-    state, reason = belief.believed(incident.evidence, incident.decisions)
+    state, reason = belief.believed(incident.evidence, incident.decisions, incident.change)
     extent = belief.extent(incident.evidence) if state is not State.RETRACTED else incident.extent
     if incident.history and (state, extent) == (incident.state, incident.extent):
         return incident

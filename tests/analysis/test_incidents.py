@@ -122,6 +122,7 @@ def test_who_denied_it_and_now_states_it_admits_it() -> None:
     account.say("south-press", 1, denial())
     account.say("south-press", 20, mention())
     assert account.states == ["capture confirmed"]
+    assert account.incidents["homs-1"].history[-1].reason == "the losing side admits it"
 
 
 def test_a_sides_own_channel_admits_its_loss() -> None:
@@ -138,6 +139,7 @@ def test_an_independent_check_confirms_whatever_is_denied() -> None:
     account.say("mappers", 2, mention(status=Status.CONFIRMED))
     account.say("south-press", 3, denial(speaker=SOUTH))
     assert account.states == ["capture confirmed"]
+    assert account.incidents["homs-1"].history[-1].reason == "an independent check bears it out"
 
 
 def test_an_entry_and_then_a_capture_are_two() -> None:
