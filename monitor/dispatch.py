@@ -87,9 +87,9 @@ class Dispatcher:
     async def run_once(self) -> None:
         """Deliver what is due. Returns when it is done, or after two seconds where a channel is slower: it goes on
         beside the next rounds. Raises StoreError when we can no longer remember."""
+        self._settle()
         for channel in self._channels:
             if not channel.is_busy:
-                self._settle(channel)
                 channel.work = asyncio.create_task(self._empty(channel))
         await self._wait(_HURRY)
 
@@ -104,14 +104,16 @@ class Dispatcher:
     async def _wait(self, seconds: float) -> None:
         if busy := [channel.work for channel in self._channels if channel.work and channel.is_busy]:
             await asyncio.wait(busy, timeout=seconds)
-        for channel in self._channels:
-            self._settle(channel)
+        self._settle()
 
-    def _settle(self, channel: _Channel) -> None:
-        """Let a broken store be seen: nothing else escapes from a channel's work."""
-        if channel.work and channel.work.done() and not channel.work.cancelled():
-            work, channel.work = channel.work, None
-            work.result()
+    def _settle(self) -> None:
+        """Look at the work that is done: only a broken store escapes from it, and must be seen."""
+        done = [channel.work for channel in self._channels if channel.work and channel.work.done()]
+        errors = [error for work in done if not work.cancelled() and (error := work.exception())]
+        for channel in self._channels:
+            channel.work = channel.work if channel.is_busy else None
+        if errors:
+            raise errors[0]
 
     async def _empty(self, channel: _Channel) -> None:
         """Deliver what is due for one channel until nothing is left, or the channel needs a rest."""
