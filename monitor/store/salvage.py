@@ -6,6 +6,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
+from monitor.errors import StoreError
 from monitor.model import Alert, Decision, Health, Incident, Item, Message, Receipt, Report, Silence
 from monitor.store.database import Database
 from monitor.store.folding import searchable
@@ -63,7 +64,7 @@ def _copy(
     values = [(columns.index(column), kind) for column, kind in kinds.items()]
     insert = f"INSERT {conflict} INTO {table} VALUES ({', '.join('?' for _ in columns)})"  # noqa: S608  our own names
     for row in _readable(remains, f"SELECT {', '.join(columns)} FROM {table}"):  # noqa: S608
-        with suppress(sqlite3.IntegrityError, ValueError):  # the page could be read, but the row is not ours any more
+        with suppress(sqlite3.IntegrityError, StoreError):  # the page could be read, but the row is not ours any more
             for column, kind in values:
                 from_json(kind, row[column])
             db.execute(insert, row)

@@ -10,9 +10,10 @@ from datetime import UTC, datetime
 from functools import cache, lru_cache
 from typing import Any, TypeVar, cast
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticSerializationError
 
+from monitor.errors import StoreError
 from monitor.model import Incident, Item, Report
 from monitor.store.runs import pack, unpack
 
@@ -38,8 +39,15 @@ def to_json(kind: Any, value: object) -> str:
 
 
 def from_json(kind: type[Value], written: str) -> Value:
-    """The value that `to_json` wrote. Raises ValueError for anything else, an unknown field included."""
-    value: Value = _adapter(cast(Any, kind)).validate_json(written, strict=True, extra="forbid")
+    """The value that `to_json` wrote. Raises StoreError for anything else, an unknown field included."""
+    try:
+        value: Value = _adapter(cast(Any, kind)).validate_json(written, strict=True, extra="forbid")
+    except ValidationError as error:
+        what = "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors()[:3])
+        raise StoreError(
+            f"a stored {getattr(kind, '__name__', kind)} has not the form that this version of monitor knows ({what}): "
+            "install the version that wrote it, or restore a backup"
+        ) from error
     return value
 
 

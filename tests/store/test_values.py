@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from store_values import DAWN, evidence, incident, item, mention, message, step
 
+from monitor.errors import StoreError
 from monitor.model import Incident, Item, Mention, Message, State
 from monitor.store.runs import pack, unpack
 from monitor.store.values import from_json, from_moment, moment, text, to_json
@@ -36,7 +37,7 @@ def test_a_value_comes_back_as_it_was(kind, value):
     ],
 )
 def test_what_does_not_fit_is_refused_on_the_way_in(wrong):
-    with pytest.raises(ValueError, match="validation error"):
+    with pytest.raises(StoreError, match="a stored Incident has not the form"):
         from_json(Incident, wrong)
 
 
