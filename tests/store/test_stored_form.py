@@ -1,4 +1,4 @@
-"""The form in which values were stored stays readable. A field that is renamed or taken away, or a default that changes,
+"""The form in which values were stored stays readable. A field renamed or taken away, or a default that changes,
 fails here and needs a step in the schema; a further field with a default does not."""
 
 import pytest
