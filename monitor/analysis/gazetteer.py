@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from monitor.analysis.names import Forms, forms_by_language
 from monitor.analysis.text import Token
 from monitor.lexicons import Lexicons
-from monitor.lexicons.letters import words
+from monitor.lexicons.letters import fold, words
 from monitor.model import Place
 
 _TANWIN = frozenset("\u064b\u064c\u064d")
@@ -59,6 +59,7 @@ class Gazetteer:
         self._prefixes = tuple(dict.fromkeys(prefix for forms in self._forms.values() for prefix in forms.prefixes))
         self._suffixes = {s: f for forms in self._forms.values() for s, f in forms.suffixes.items()}
         self._longest_suffix = max((len(suffix) for suffix in self._suffixes), default=0)
+        self._written: dict[str, bool] = {}
         self._seen: dict[str, tuple[tuple[Alias, str], ...]] = {}
 
     def _keep(self, alias: Alias) -> None:
@@ -73,9 +74,18 @@ class Gazetteer:
             return (forms for forms in self._forms.values() if forms.endings)
         return (self._forms[alias.language],) if alias.language in self._forms else ()
 
-    def knows(self, word: str) -> bool:
-        """Whether a folded word can begin a name. Cheap enough to ask of every word."""
-        return bool(self._begins(word))
+    def names_any(self, written: Iterable[str]) -> bool:
+        """Whether any of these words, as they are written, can begin a name. Cheap enough to ask of every text."""
+        known = self._written
+        for word in written:
+            begins = known.get(word)
+            if begins is None:
+                if len(known) >= _CACHE_LIMIT:
+                    known.clear()
+                begins = known[word] = bool(self._begins(fold(word)))
+            if begins:
+                return True
+        return False
 
     def find(self, tokens: Sequence[Token], text: str, careless: bool) -> list[Hit]:
         """The places named, the longest name first where two begin at one word. `careless` is a text that is written

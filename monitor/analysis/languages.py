@@ -24,7 +24,7 @@ _WORDS = {
     "tr": "ve bir bu da de için ile olarak sonra kadar olan gibi en çok ise daha yeni den dan nin nın",
 }
 _COMMON = {language: frozenset(words(text)) for language, text in _WORDS.items()}
-_SAMPLE = 2_000
+_SAMPLE = 300
 
 
 def script(text: str) -> str:

@@ -1,7 +1,29 @@
 """A language is data: words by class, frames that tell a change, words that silence it, dates, names, examples.
 
-Each `xx.toml` beside this file is one language; `sides.toml` names known parties to conflicts. The files say in
-comments what each part is for; `frames` explains how a phrase is written. To add a language, add a file.
+Each `xx.toml` beside this file is one language; `sides.toml` names known parties to conflicts. `frames` explains how
+a phrase is written. To add a language, add a file with
+
+    [spelling]     `cased`; `before`: letters glued to any word; `prefixes`: glued to nouns; `pronouns`: glued objects
+    [words]        classes: `head` (city), `part` (districts), `filler` (the whole of), `preposition`, `break` (ends a
+                   clause), `and`, `of`, `forces`, `civilians`, `official`, `local_official`, `neutral`, `says`,
+                   `admits`, `ours`, `enemy`, `liberation`, `partisan`, and any that the file's own frames need
+    [reference]    what stands for a place, by its kind: `city`, `town`, `village`, `settlement`, `base`, `it` ...
+    [macros]       shorthands, written {so} in a frame
+    [capture] [withdrawal] [entry] [handover]
+                   `plain`: tells it by itself; `by_forces`: only where armed men do it; `loss`: told by the loser;
+                   `flight`: of the enemy; `topic`: without a place, about the one that the report speaks of
+    [silence.REASON]
+                   `before` the trigger in its clause, `clause`, `sentence_before`, `sentence`, `over` (overlaps the
+                   trigger), `report` (two such words anywhere make the report one of another field)
+    [place]        what makes a name not the place itself: `part`, `approach`, `elsewhere`, `homonym`
+    [extent]       `part`
+    [speech]       `party`, `neutral`, `unverified`, `located`, `admission`
+    [footer]       `line`: a line that belongs to the channel, not to the report
+    [dates]        classes `in past next ago day`, tables `months hijri jalali weekdays relative spans numbers
+                   ordinals following`
+    [names]        `prefixes`, `suffixes`, `endings`: the forms that names take, each with the case it makes
+    [[homonyms]]   `name`, `beside` (then it is not the place), `unless`
+    [[examples]]   `says`, `expect`, `at`: played by tests/lexicons
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from typing import Any
 
 from monitor.lexicons import frames
 from monitor.lexicons.frames import Frame, FrameError, Grammar
-from monitor.lexicons.letters import words
+from monitor.lexicons.letters import fold, words
 from monitor.model import Change, Reason
 
 _FIXED = {
@@ -20,6 +20,7 @@ _FIXED = {
     "part": frames.PART,
 }
 _FORMS = ("gen", "dat", "acc", "loc", "abl", "ins")
+_CHANGES = frozenset(change.value for change in Change)
 _CACHE_LIMIT = 100_000
 
 
@@ -51,6 +52,7 @@ class Lexicon:
         self._read_words(data)
         self._read_frames(data)
         self._marks_of: dict[str, str] = {}
+        self._telling: dict[str, bool] = {}
         self._frames_of: dict[str, tuple[int, ...]] = {}
 
     def _read_words(self, data: Mapping[str, Any]) -> None:
@@ -164,6 +166,24 @@ class Lexicon:
                 self._frames_of.clear()
             self._frames_of[word] = known
         return known
+
+    def tells_a_change(self, written: Iterable[str]) -> bool:
+        """Whether one of these words, as they are written, is needed by a frame that tells a change."""
+        for word in written:
+            known = self._telling.get(word)
+            if known is None:
+                if len(self._telling) >= _CACHE_LIMIT:
+                    self._telling.clear()
+                known = self._telling[word] = self._tells(fold(word))
+            if known:
+                return True
+        return False
+
+    def _tells(self, word: str) -> bool:
+        ends = next((n for n, (section, _) in enumerate(self.frames) if section not in _CHANGES), len(self.frames))
+        numbers = [*self.frames_of(word), *(n for mark in self.marks_of(word) for n in self.by_class.get(mark, ()))]
+        base = (word[: -len(p)] for p in self.pronouns if word.endswith(p) and len(word) > len(p) + 1)
+        return any(n < ends for n in numbers) or any(n < ends for part in base for n in self.frames_of(part))
 
     def _find_frames(self, word: str) -> list[int]:
         found = list(self._by_word.get(word, ()))

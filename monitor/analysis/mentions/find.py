@@ -18,12 +18,15 @@ from monitor.analysis.mentions.units import SideNames, build
 from monitor.analysis.text import Token, sentences
 from monitor.lexicons import Lexicon, Lexicons
 from monitor.lexicons.frames import PART
-from monitor.lexicons.letters import WORD, fold
+from monitor.lexicons.letters import WORD
 from monitor.model import Mention, Reason, Report, Role, Side, Source, Span
 
 _AWAY = {"approach": Reason.APPROACH, "elsewhere": Reason.OTHER_PLACE, "homonym": Reason.HOMONYM}
 _INDEXES = 8
 _INDEXED: dict[tuple[int, ...], tuple[tuple[Side, ...], SideNames]] = {}
+_MOST_CLAIMS = 400
+"""A report with more is no report; the rest of it is not read."""
+_FIRST_SENTENCES = 12
 _LONGEST_BODY = 100_000
 """Characters of a report that are read for changes; what lies beyond is not news."""
 
@@ -39,20 +42,27 @@ def find(
     Spans count characters of `report.text`.
     """
     text = report.text[:_LONGEST_BODY]
-    if not _names_a_place(text, gazetteer):
+    written = WORD.findall(text.replace("_", " "))
+    if not gazetteer.names_any(written) or not _tells_a_change(written, report.language, lexicons):
         return ()
     passages = _passages(report, text, lexicons, gazetteer, _side_names((*lexicons.sides, *sides)))
     _place_phrases(passages)
     references = References(passages, gazetteer.places)
-    claims = [claim for passage in passages for claim in claims_of(passage, references.resolve, references.topic)]
+    claims: list[Claim] = []
+    for passage in passages:
+        claims += claims_of(passage, references.resolve, references.topic)
+        if len(claims) >= _MOST_CLAIMS:
+            break
     if not claims:
         return ()
-    judged = _judge(report, claims, passages, source)
+    judged = _judge(report, claims[:_MOST_CLAIMS], passages, source)
     return settle(judged, gazetteer.places)
 
 
-def _names_a_place(text: str, gazetteer: Gazetteer) -> bool:
-    return any(gazetteer.knows(fold(word)) for word in WORD.findall(text.replace("_", " ")))
+def _tells_a_change(written: Sequence[str], language: str, lexicons: Lexicons) -> bool:
+    """Whether a text has a word that can tell a change, in its language or (an unknown language) in any."""
+    known = [lexicons[language]] if language in lexicons else list(lexicons.languages.values())
+    return any(lexicon.tells_a_change(written) for lexicon in known)
 
 
 def _side_names(sides: tuple[Side, ...]) -> SideNames:
@@ -66,10 +76,11 @@ def _side_names(sides: tuple[Side, ...]) -> SideNames:
 
 
 def _passages(report: Report, text: str, lexicons: Lexicons, gazetteer: Gazetteer, sides: SideNames) -> list[Passage]:
-    careless = _is_careless(text)
+    parts = list(sentences(text))
+    careless = _is_careless(parts[:_FIRST_SENTENCES])
     passages: list[Passage] = []
     paragraph, end = 0, 0
-    for tokens in sentences(text):
+    for tokens in parts:
         paragraph += "\n" in text[end : tokens[0].start]
         end = tokens[-1].end
         lexicon = _lexicon(tokens, text, report.language, lexicons)
@@ -85,9 +96,9 @@ def _passages(report: Report, text: str, lexicons: Lexicons, gazetteer: Gazettee
     return [p for p in passages if not p.match(("footer",))]
 
 
-def _is_careless(text: str) -> bool:
+def _is_careless(parts: Sequence[Sequence[Token]]) -> bool:
     """Whether a text does without capital letters at the beginning of its sentences."""
-    starts = [tokens[0].raw[0] for tokens in sentences(text[:2_000]) if tokens[0].word and tokens[0].raw[0].isalpha()]
+    starts = [tokens[0].raw[0] for tokens in parts if tokens[0].word and tokens[0].raw[0].isalpha()]
     return bool(starts) and sum(first.islower() for first in starts) * 2 > len(starts)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from monitor.lexicons import Lexicon
@@ -59,6 +58,7 @@ class Passage:
     question: bool
     written: str = ""
     starts: list[int] = field(default_factory=list)
+    matched: dict[tuple[str, ...], list[Found]] = field(default_factory=dict)
 
     @property
     def extent(self) -> tuple[int, int]:
@@ -67,6 +67,7 @@ class Passage:
 
     def write(self) -> None:
         """Write the units down for the frames to read."""
+        self.matched.clear()
         self.starts, parts, at = [], [], 0
         for unit in self.units:
             word = f" {unit.marks}" if unit.is_place else f" {unit.norm}{unit.marks}"
@@ -75,9 +76,13 @@ class Passage:
             parts.append(word)
         self.written = "".join(parts)
 
-    def match(self, sections: Iterable[str]) -> list[Found]:
+    def match(self, sections: tuple[str, ...]) -> list[Found]:
         """Every frame of these sections that matches, in the order of the lexicon."""
-        wanted = frozenset(sections)
+        if sections not in self.matched:
+            self.matched[sections] = self._match(frozenset(sections))
+        return self.matched[sections]
+
+    def _match(self, wanted: frozenset[str]) -> list[Found]:
         numbers: dict[int, None] = {}
         for unit in self.units:
             if not unit.is_place:
