@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+import numpy as np
+
 from monitor.analysis.stories.compare import Circumstances, Verdict, compare
 from monitor.analysis.stories.gaps import Dates
 from monitor.analysis.stories.habits import Habits
+from monitor.analysis.stories.overlay import LEAST_COMMON
 from monitor.analysis.stories.prepare import prepare, prepared
 from monitor.analysis.stories.recur import recurs
-from monitor.analysis.stories.sheet import BREAKS, Sheet
-from monitor.analysis.stories.shelves import Shelves, key
+from monitor.analysis.stories.sheet import Sheet
+from monitor.analysis.stories.shelves import Keys, Shelves, key, keys
 from monitor.analysis.stories.spelling import MARKS, tokens
 from monitor.analysis.stories.vocabulary import Languages, Vocabulary
-from monitor.analysis.stories.window import Window
+from monitor.analysis.stories.window import Record, Window
 from monitor.lexicons.likeness import Likeness
 from monitor.model import Event, Report, Source, Story
 
+_NOTHING: Keys = np.array([], np.int64)
+_GONE = -1
 _NOWHERE: frozenset[str] = frozenset()
 _LEAD = 56
 _FIRST = 24
@@ -27,6 +33,9 @@ _ASKED = (12, 6, 4)
 """Of how many of the rarest words a report is filed and looked for: of its first words, of the next, of its title. The
 parts have shares of their own, since a summary has only the first, and a headline only the last."""
 _TRIED = 6
+_RAREST = 3
+_ENOUGH = 4
+"""Votes that make a report worth laying beside: each of the rarest keys in common has two, every other one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +57,11 @@ class _New:
     words: Vocabulary
     places: frozenset[str]
     source: int
-    lead: list[str]
-    title: list[str]
+    counted: tuple[Keys, Keys]
+    asked: Keys
+    filed: Keys
+    text: int
+    line: bytes
 
 
 class Index:
@@ -77,7 +89,7 @@ class Index:
             return story
         found = self._find(new)
         if found is None:
-            self._keep(new, -1, report.id)
+            self._keep(new, None, report.id)
             return Story(_story(report.id), "", "no earlier report like it")
         number, why = found
         root = self._window.root_id(number)
@@ -87,9 +99,9 @@ class Index:
     def remember(self, report: Report, story: Story, places: frozenset[str] = _NOWHERE) -> None:
         """Take in a report whose story is known already, after a restart."""
         new = self._read(report, places, None)
-        root, root_id = -1, story.duplicate_of or report.id
+        root, root_id = None, story.duplicate_of or report.id
         if story.duplicate_of:
-            root = next((n for n in self._under(f"id {root_id}") if self._window.id(n) == root_id), -1)
+            root = next((n for n in self._under(f"id {root_id}") if self._window.id(n) == root_id), _GONE)
         self._keep(new, root, root_id)
 
     def explain(self, one: Report, other: Report) -> Explanation:
@@ -109,9 +121,25 @@ class Index:
         sheet, heads, feet = prepared(report, words, self._habits.of(report.source, name))
         self._habits.learn(report.source, "head", heads)
         self._habits.learn(report.source, "foot", feet)
-        lead = list(dict.fromkeys(word for word in sheet.body[:_LEAD] if word not in BREAKS and word != ":"))
-        title = list(dict.fromkeys(sheet.title))
-        return _New(report, sheet, words, places, key(report.source), lead, title)
+        lead = keys(dict.fromkeys(sheet.words[:_LEAD]))
+        title = keys(dict.fromkeys(sheet.title)) if sheet.title else lead[:0]
+        asked, filed = self._rarest(lead[:_FIRST], lead[_FIRST:], title)
+        text = key(f"text {' '.join(sheet.words)}")
+        return _New(
+            report, sheet, words, places, key(report.source), (lead, title), asked, filed, text, sheet.line().encode()
+        )
+
+    def _rarest(self, *parts: Keys) -> tuple[Keys, Keys]:
+        """The keys by which a report is looked for, the rarest of all first, and those by which it is filed."""
+        asked, filed = [], []
+        for part, ask, file in zip(parts, _ASKED, _FILED, strict=True):
+            if len(part):
+                rarest = self._shelves.rarest_first(part, ask)
+                asked.append(rarest)
+                filed.append(rarest[:file])
+        if len(asked) < 2:
+            return (asked[0], filed[0]) if asked else (_NOTHING, _NOTHING)
+        return self._shelves.rarest_first(np.concatenate(asked), sum(_ASKED)), np.concatenate(filed)
 
     def _same_post(self, report: Report) -> tuple[int, str] | None:
         """The number of the same post's latest version, and the id of its story's first report."""
@@ -136,7 +164,8 @@ class Index:
         """The latest report of the window that this one repeats."""
         for origin in _origins(new.report):
             for number in self._under(f"from {origin}"):
-                return number, f"both from {origin}"
+                if origin in self._window.origins(number):
+                    return number, f"both from {origin}"
         for number in self._candidates(new):
             verdict = self._verdict(new, number)
             if verdict.same:
@@ -144,27 +173,26 @@ class Index:
         return None
 
     def _candidates(self, new: _New) -> Iterator[int]:
-        """Reports with the same text, then those that share two rare words, the rarest first; not many."""
-        tried: set[int] = set()
-        for number in self._under(_text(new.sheet)):
-            if len(tried) < _TRIED:
-                tried.add(number)
+        """Reports with the same text, then those with the most rare words in common; not many."""
+        same = [number for number in self._filed_under(new.text) if self._window.text(number) == new.text][:_TRIED]
+        yield from same
+        rare = new.asked
+        votes = Counter(self._shelves.near(np.concatenate((rare, rare[:_RAREST]))))
+        del votes[-1]
+        enough = min(_ENOUGH, 1 + len(rare) // 4)
+        best = sorted(((count, number) for number, count in votes.items() if count >= enough), reverse=True)
+        known = frozenset(new.line.split())
+        for _, number in best[: 3 * _TRIED]:
+            if number not in same and self._window.has(number) and self._window.shares(number, known, LEAST_COMMON):
                 yield number
-        keys = self._keys(new, _ASKED)
-        once: set[int] = set()
-        for number in self._shelves.near(keys) if keys else ():
-            if number not in once:
-                once.add(number)
-            elif number not in tried and self._window.has(number):
-                tried.add(number)
-                yield number
-                if len(tried) >= 2 * _TRIED:
-                    return
 
-    def _under(self, name: str) -> Iterator[int]:
-        """The numbers of remembered reports filed under a name, the newest first; some may be there by chance."""
-        numbers = [number for number in self._shelves.near([key(name)]) if self._window.has(number)]
-        return iter(sorted(numbers, reverse=True))
+    def _filed_under(self, name: int) -> list[int]:
+        """The remembered reports filed under a key, the newest first; some may be there by chance."""
+        found = self._shelves.near(np.array([name], np.int64))
+        return sorted((number for number in found if number >= 0 and self._window.has(number)), reverse=True)
+
+    def _under(self, name: str) -> list[int]:
+        return self._filed_under(key(name))
 
     def _verdict(self, new: _New, number: int) -> Verdict:
         around = self._around(new, number)
@@ -188,26 +216,33 @@ class Index:
         dates = Dates(self._window.published(number), new.report.published)
         return Circumstances(dates, self._window.source(number) == new.source)
 
-    def _keep(self, new: _New, root: int, root_id: str) -> None:
+    def _keep(self, new: _New, root: int | None, root_id: str) -> None:
         report = new.report
-        number = self._window.add(report.id, new.source, report.published, new.sheet, root, root_id, new.places)
-        names = [f"id {report.id}", _text(new.sheet), *(f"from {origin}" for origin in _origins(report))]
-        self._shelves.file(number, [*map(key, names), *self._keys(new, _FILED)], (*new.lead, *new.title))
-
-    def _keys(self, new: _New, shares: tuple[int, int, int]) -> list[int]:
-        parts = new.lead[:_FIRST], new.lead[_FIRST:], new.title
-        return [key for part, most in zip(parts, shares, strict=True) for key in self._shelves.rarest_first(part, most)]
+        origins = _origins(report)
+        number = self._window.add(
+            Record(
+                id=report.id,
+                source=new.source,
+                published=report.published,
+                line=new.line,
+                text=new.text,
+                root=root,
+                root_id=root_id,
+                places=new.places,
+                origins=origins,
+            )
+        )
+        names = [key(f"id {report.id}"), new.text, *(key(f"from {origin}") for origin in origins)]
+        self._shelves.file(number, np.concatenate((np.array(names, np.int64), new.filed)))
+        for some in new.counted:
+            self._shelves.count(some)
 
 
 def _story(root_id: str) -> str:
     return f"s-{root_id}"
 
 
-def _text(sheet: Sheet) -> str:
-    return f"text {' '.join(sheet.words)}"
-
-
-def _origins(report: Report) -> list[str]:
+def _origins(report: Report) -> tuple[str, ...]:
     """The posts of which this one is a copy by its own account: `channel/number`."""
     link = report.url.rpartition("t.me/")[2].removeprefix("s/") if "t.me/" in report.url else ""
-    return [origin for origin in (report.forward_from, link) if origin.partition("/")[2].isdigit()]
+    return tuple(origin for origin in (report.forward_from, link) if origin.partition("/")[2].isdigit())

@@ -12,7 +12,9 @@ from monitor.analysis.stories.sheet import Sheet
 from monitor.analysis.stories.vocabulary import Vocabulary
 
 Row = Sequence[str]
-_LEAST_COMMON = 0.35
+LEAST_COMMON = 0.35
+"""The part of the different words of the shorter text that the other must have too, to be looked at at all."""
+
 _LEAST_SHARED = 0.7
 _LEAST_OF_SHORTER = 0.5
 _LEAST_OF_LONGER = 0.5
@@ -69,7 +71,7 @@ class Overlay:
 
 def lay(one: Sheet, other: Sheet, words: Vocabulary) -> Overlay | str:
     """The overlay of two texts, or why they have too little in common for one."""
-    if len(one.bag & other.bag) < _LEAST_COMMON * min(len(one.bag), len(other.bag)):
+    if len(one.bag & other.bag) < LEAST_COMMON * min(len(one.bag), len(other.bag)):
         return "other words throughout"
     left, right = _side(one, other, words), _side(other, one, words)
     if left is None or right is None:

@@ -44,9 +44,10 @@ def parting(overlay: Overlay, words: Vocabulary, dates: Dates) -> str:
             if finding.hard or patches < 0 or not _small_and_late(gap, finding):
                 return finding.parts
             continue
-        if finding.extra and gap.at == gap.there == 0 and fewest < _FIRST_AHEAD:
-            return f"begins with: {' '.join(finding.extra)}"
-        extra += () if _beside_speech(overlay, gap, words) else finding.extra
+        new = _new(finding.extra, overlay, gap, words)
+        if new and gap.at == gap.there == 0 and fewest < _FIRST_AHEAD:
+            return f"begins with: {' '.join(new)}"
+        extra += new
         for side, row in zip(moved, (gap.one, gap.other), strict=True):
             side.update(content(row, words))
     swapped = (moved[0] & moved[1]) - _speakers(overlay)
@@ -69,6 +70,14 @@ def _speakers(overlay: Overlay) -> set[str]:
     for side, counterpart in (overlay.sides, overlay.sides[::-1]):
         found |= set(side.sheet.words[slice(*side.sheet.opening)]) & set(counterpart.core[-_AT_THE_END:])
     return found
+
+
+def _new(extra: Sequence[str], overlay: Overlay, gap: Gap, words: Vocabulary) -> list[str]:
+    """The words of one text that tell something which the other does not tell with a like word elsewhere."""
+    if _beside_speech(overlay, gap, words):
+        return []
+    told = {words.alike.get(word) for word in (overlay.other if gap.one else overlay.one).core} - {None}
+    return [word for word in extra if words.alike.get(word) not in told]
 
 
 def _beside_speech(overlay: Overlay, gap: Gap, words: Vocabulary) -> bool:

@@ -20,6 +20,8 @@ _FOOTER = 14
 _LONGEST = 300
 _LEAST_LEFT = 5
 _LIST = 3
+_KEPT = {".": ".", ":": ":", "|": "|", "-": "|"}
+"""The marks within a line that stay in a sheet."""
 
 
 def prepare(report: Report, words: Vocabulary, habit: Habit = _NEVER) -> Sheet:
@@ -31,7 +33,7 @@ def prepared(report: Report, words: Vocabulary, habit: Habit) -> tuple[Sheet, Ro
     """The sheet of a report, and the first and the last lines from which its source's habits are learnt."""
     text = report.text
     title = _title(tokens(text[: report.title_end]), words) if report.title_end else []
-    rows = [line for line in _lines(tokens(text[report.title_end :])) if _words(line)]
+    rows = [line for line in _lines(tokens(text[report.title_end :])) if not MARKS.issuperset(line)]
     listed = sum(_is_item(line) for line in rows) >= _LIST
     lines = [_trimmed(line) for line in rows]
     heads, feet = _edges(lines)
@@ -46,13 +48,13 @@ def prepared(report: Report, words: Vocabulary, habit: Habit) -> tuple[Sheet, Ro
         lines[0], dateline = _dateline(lines[0], words, report.kind)
         cut = lines[-1][-1:] == ["…"]
         lines = _unparenthesised(lines, words)
-    body, titled = _body(lines, words), bool(title)
+    body = _body(lines, words)
     if not any(word not in MARKS for word in body):
         body, title = title, []
     if len(body) > _LONGEST:
         body, cut = body[:_LONGEST], True
     plain = tuple(word for word in title if word not in MARKS)
-    return Sheet(plain, _numbered(label, words), tuple(dateline), tuple(body), cut, listed, titled), heads, feet
+    return Sheet(plain, _numbered(label, words), tuple(dateline), tuple(body), cut, listed), heads, feet
 
 
 def _edges(lines: list[Row]) -> tuple[Rows, Rows]:
@@ -63,6 +65,8 @@ def _edges(lines: list[Row]) -> tuple[Rows, Rows]:
 
 
 def _lines(row: Row) -> list[Row]:
+    if "\n" not in row:
+        return [row]
     lines: list[Row] = [[]]
     for piece in row:
         if piece == "\n":
@@ -238,20 +242,19 @@ def _unparenthesised(lines: list[Row], words: Vocabulary) -> list[Row]:
 
 def _body(lines: list[Row], words: Vocabulary) -> Row:
     body: Row = []
+    number = words.numbers.get
     for line in lines:
         if body:
             body.append("\n")
         for piece in line:
-            if piece in "(){}#@*…":
-                continue
-            if piece == "-":
-                piece = "|"
-            if piece in MARKS and (not body or body[-1] in MARKS):
-                continue
-            if "_" in piece and not piece[0].isdigit():
+            if piece in MARKS:
+                piece = _KEPT.get(piece, "")
+                if piece and body and body[-1] not in MARKS:
+                    body.append(piece)
+            elif "_" in piece and not piece[0].isdigit():
                 body += filter(None, piece.split("_"))  # a hashtag of several words
-            else:
-                body.append(words.numbers.get(piece, piece))
+            elif plain := number(piece, piece):
+                body.append(plain)
     while body and body[-1] in MARKS:
         body.pop()
-    return [piece for piece in body if piece]
+    return body

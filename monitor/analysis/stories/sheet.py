@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 BREAKS = frozenset(".|\n")
 """Marks that end a unit: a sentence, a segment, a line."""
+
+_MARKS = BREAKS | {":"}
 
 
 @dataclass(frozen=True)
@@ -15,7 +17,8 @@ class Sheet:
 
     `title`, `label` (a channel's own name above its posts) and `dateline` are words alone; `body` has the marks of
     its sentences, segments, lines and colons among its words. A report without a body has its title there. `cut`:
-    the end was cut off; `listed`: it is a list of several things; `titled`: it had a title."""
+    the end was cut off; `listed`: it is a list of several things. `words` are those of the body, `bag` the different
+    ones."""
 
     title: tuple[str, ...] = ()
     label: tuple[str, ...] = ()
@@ -23,17 +26,13 @@ class Sheet:
     body: tuple[str, ...] = ()
     cut: bool = False
     listed: bool = False
-    titled: bool = False
+    words: tuple[str, ...] = field(init=False)
+    bag: frozenset[str] = field(init=False)
 
-    @cached_property
-    def words(self) -> tuple[str, ...]:
-        """The words of the body without marks."""
-        return tuple(word for word in self.body if word not in BREAKS and word != ":")
-
-    @cached_property
-    def bag(self) -> frozenset[str]:
-        """The different words of the body."""
-        return frozenset(self.words)
+    def __post_init__(self) -> None:
+        words = tuple([word for word in self.body if word not in _MARKS])
+        object.__setattr__(self, "words", words)
+        object.__setattr__(self, "bag", frozenset(words))
 
     @cached_property
     def units(self) -> tuple[tuple[int, int, str], ...]:
@@ -65,7 +64,7 @@ class Sheet:
 
     def line(self) -> str:
         """The sheet as one line, to be kept."""
-        flags = "".join(flag for flag, on in zip("clt", (self.cut, self.listed, self.titled), strict=True) if on)
+        flags = "".join(flag for flag, on in zip("cl", (self.cut, self.listed), strict=True) if on)
         rows = (self.title, self.label, self.dateline, self.body)
         return "\t".join((flags, *(" ".join(row).replace("\n", "¶") for row in rows)))
 
@@ -74,4 +73,4 @@ def read(line: str) -> Sheet:
     """The sheet that was kept as this line."""
     flags, *rows = line.split("\t")
     title, label, dateline, body = (tuple(row.replace("¶", "\n").split(" ")) if row else () for row in rows)
-    return Sheet(title, label, dateline, body, "c" in flags, "l" in flags, "t" in flags)
+    return Sheet(title, label, dateline, body, "c" in flags, "l" in flags)

@@ -6,7 +6,7 @@ older than the window is passed over and in time overwritten. A hostile flood ca
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import numpy as np
 import numpy.typing as npt
@@ -15,10 +15,14 @@ from xxhash import xxh3_64_intdigest
 Keys = npt.NDArray[np.int64]
 
 _DEPTH = 8
+_COMMON = 8 * _DEPTH
+"""Times after which a word says little: its shelf has room for the newest few of its reports."""
+_LEAST_KEYS = 4
 _FIRST = 1 << 14
 _LARGEST = 1 << 22
 _FULL = 0.8
 _COUNTERS = 1 << 20
+_HIGHEST = np.iinfo(np.uint16).max
 _RECOUNT = 8 * _COUNTERS
 """Words after which all counts are halved, so that what was frequent long ago may be rare again."""
 
@@ -26,6 +30,11 @@ _RECOUNT = 8 * _COUNTERS
 def key(word: str) -> int:
     """A number for a word, the same in every process."""
     return xxh3_64_intdigest(word.encode(errors="replace")) >> 2
+
+
+def keys(words: Iterable[str]) -> Keys:
+    """The numbers of some words."""
+    return np.array([key(word) for word in words], np.int64)
 
 
 class Shelves:
@@ -38,35 +47,38 @@ class Shelves:
         self._words = 0
         self._filed = 0
 
-    def rarest_first(self, words: Iterable[str], most: int) -> list[int]:
-        """The keys of the rarest of some different words, the rarest first."""
-        keys = np.array([key(word) for word in words], np.int64)
-        if len(keys) == 0:
-            return []
-        order = self._seen[keys & (_COUNTERS - 1)].argsort(kind="stable")[:most]
-        rarest: list[int] = keys[order].tolist()
+    def rarest_first(self, some: Keys, most: int) -> Keys:
+        """The rarest of some keys, the rarest first; without those that nearly everything has, if enough are left."""
+        if len(some) < 2:
+            return some
+        seen = self._seen[some & (_COUNTERS - 1)]
+        telling = max(_LEAST_KEYS, int(np.count_nonzero(seen <= _COMMON)))
+        rarest: Keys = some[seen.argsort(kind="stable")[: min(most, telling)]]
         return rarest
 
-    def near(self, keys: Sequence[int]) -> list[int]:
-        """What was filed under any of these keys, in the order of the keys, newest last within each."""
-        found: list[int] = self._shelves[np.array(keys, np.int64) & (len(self._shelves) - 1)].ravel().tolist()
+    def near(self, some: Keys) -> list[int]:
+        """What was filed under any of these keys, in the order of the keys; -1 where nothing was."""
+        found: list[int] = self._shelves[some & (len(self._shelves) - 1)].ravel().tolist()
         return found
 
-    def file(self, number: int, keys: Sequence[int], words: Iterable[str]) -> None:
-        """Put a number under these keys and count the words of its text."""
+    def file(self, number: int, some: Keys) -> None:
+        """Put a number under these keys."""
         if self._filed > _FULL * self._shelves.size and len(self._shelves) < _LARGEST:
             self._double()
-        at = np.array(keys, np.int64) & (len(self._shelves) - 1)
+        at = some & (len(self._shelves) - 1)
         places = self._next[at]
         self._shelves[at, places] = number
         self._next[at] = (places + 1) & (_DEPTH - 1)
-        self._filed += len(keys)
-        self._count(np.array([key(word) for word in words], np.int64))
+        self._filed += len(some)
 
-    def _count(self, keys: Keys) -> None:
-        at = keys & (_COUNTERS - 1)
-        self._seen[at] += self._seen[at] < np.iinfo(np.uint16).max
-        self._words += len(keys)
+    def count(self, some: Keys) -> None:
+        """Take note that these different keys were seen once more."""
+        if not len(some):
+            return
+        at = some & (_COUNTERS - 1)
+        seen = self._seen[at]
+        self._seen[at] = seen + (seen < _HIGHEST)
+        self._words += len(some)
         if self._words > _RECOUNT:
             self._words = 0
             self._seen >>= 1

@@ -26,6 +26,7 @@ _PLAIN = {
     "٬": ",",
     "،": " ",
     "_": "_",
+    '"': "",
     "⁂": "@",
 }
 
@@ -52,12 +53,13 @@ def _plain(character: str) -> str:
 
 
 _LETTERS = _Letters()
-_THOUSANDS = re.compile(r"(?<=\d)[.,](?=\d{3}(?!\d))|(?<=(?<!\d)\d) (?=\d{3}(?!\d))|(?<=\b\d\d) (?=\d{3}(?!\d))")
-_DECIMAL = re.compile(r"(?<=\d)[.,](?=\d)")
+_BETWEEN_DIGITS = re.compile(r"[., ](?<=\d.)(?=\d)")
+_THOUSANDS = re.compile(r"[.,](?<=\d.)(?=\d{3}(?!\d))| (?<=\d )(?<!\d{4} )(?=\d{3}(?!\d))")
+_DECIMAL = re.compile(r"[.,](?<=\d.)(?=\d)")
 _LINK = re.compile(r"\[([^\]\n]{1,200})\]\((?:https?://|tg:|/)[^)\s]{1,500}\)|(?:https?://|www\.)\S+")
-_HANDLE = re.compile(
-    r"(?:\bt\.me/|(?<![\w.])@)[\w+/]{3,}|\b[\w-]{2,}\.(?:com|org|net|info|me|example|ru|ua|tr|ir|fr)\b\S*"
-)
+_ENDINGS = r"\.(?:com|org|net|info|me|example|ru|ua|tr|ir|fr)\b"
+_SITE = re.compile(_ENDINGS)
+_HANDLE = re.compile(rf"\bt\.me/[\w+/]+|(?<![\w.])@\w{{3,}}|\b[\w-]{{2,}}{_ENDINGS}\S*")
 _TOKEN = re.compile(r"(?:[وبلف]|ال)(?=\d)|\w+|(?:(?<=[\s|])|^)-+(?=[\s|]|$)|[.:|\n(){}#…*@]")
 _CUT = re.compile(r"\[?(?:\.\s?){3,}\]?|\[\s?…\s?\]|…+")
 
@@ -67,11 +69,11 @@ def tokens(text: str) -> list[str]:
     text = text[:LONGEST]
     if "http" in text or "](" in text or "www." in text:
         text = _LINK.sub(lambda link: f"{link[1] or ''} ⁂ ", text)
-    if "@" in text or "." in text:
+    if "@" in text or _SITE.search(text):
         text = _HANDLE.sub(" ⁂ ", text)
     if ".." in text or "…" in text or ". ." in text:
         text = _CUT.sub("…", text)
-    if '"' in text:
-        text = text.replace('"', "")
     plain = text.translate(_LETTERS)
-    return _TOKEN.findall(_DECIMAL.sub("_", _THOUSANDS.sub("", plain)))
+    if _BETWEEN_DIGITS.search(plain):
+        plain = _DECIMAL.sub("_", _THOUSANDS.sub("", plain))
+    return _TOKEN.findall(plain)

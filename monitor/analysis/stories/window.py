@@ -3,11 +3,27 @@
 from __future__ import annotations
 
 from array import array
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from monitor.analysis.stories.sheet import Sheet, read
 
 _SPARE = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A report as it is kept. `root` is the number of the first report of its story, None if it is that itself."""
+
+    id: str
+    source: int
+    published: datetime
+    line: bytes
+    text: int
+    root: int | None
+    root_id: str
+    places: frozenset[str]
+    origins: tuple[str, ...]
 
 
 class Window:
@@ -22,26 +38,29 @@ class Window:
         self._published = array("d")
         self._root_numbers = array("q")
         self._sources = array("q")
+        self._texts = array("q")
         self._places: dict[int, frozenset[str]] = {}
+        self._origins: dict[int, tuple[str, ...]] = {}
 
     @property
     def next(self) -> int:
         """The number that the next report will have."""
         return self._first + len(self._ids)
 
-    def add(
-        self, post: str, source: int, published: datetime, sheet: Sheet, root: int, root_id: str, places: frozenset[str]
-    ) -> int:
-        """Keep a report and give its number. The root number of one that is its own root is -1."""
+    def add(self, record: Record) -> int:
+        """Keep a report and give its number."""
         number = self.next
-        self._ids.append(post)
-        self._roots.append(post if root_id == post else root_id)
-        self._lines.append(sheet.line().encode())
-        self._published.append(published.timestamp())
-        self._root_numbers.append(number if root < 0 else root)
-        self._sources.append(source)
-        if places:
-            self._places[number] = places
+        self._ids.append(record.id)
+        self._roots.append(record.id if record.root_id == record.id else record.root_id)
+        self._lines.append(record.line)
+        self._published.append(record.published.timestamp())
+        self._root_numbers.append(number if record.root is None else record.root)
+        self._sources.append(record.source)
+        self._texts.append(record.text)
+        if record.places:
+            self._places[number] = record.places
+        if record.origins:
+            self._origins[number] = record.origins
         return number
 
     def forget(self, before: datetime) -> None:
@@ -54,8 +73,11 @@ class Window:
             count += 1
         for number in range(self._first, self._first + count):
             self._places.pop(number, None)
-        for column in (self._ids, self._roots, self._lines, self._published, self._root_numbers, self._sources):
+            self._origins.pop(number, None)
+        for column in (self._ids, self._roots, self._lines):
             del column[:count]
+        for numbers in (self._published, self._root_numbers, self._sources, self._texts):
+            del numbers[:count]
         self._first += count
 
     def has(self, number: int) -> bool:
@@ -82,9 +104,22 @@ class Window:
         """When it was published."""
         return datetime.fromtimestamp(self._published[number - self._first], UTC)
 
+    def text(self, number: int) -> int:
+        """The key of its words."""
+        return self._texts[number - self._first]
+
+    def origins(self, number: int) -> tuple[str, ...]:
+        """The posts that it is, or is a forward of."""
+        return self._origins.get(number, ())
+
     def places(self, number: int) -> frozenset[str]:
         """The watched places that it names."""
         return self._places.get(number, frozenset())
+
+    def shares(self, number: int, line: frozenset[bytes], least: float) -> bool:
+        """Whether it has at least that part of its words in common with a kept line's, in the shorter of the two."""
+        mine = self._lines[number - self._first].split()
+        return len(line.intersection(mine)) >= least * min(len(line), len(mine))
 
     def sheet(self, number: int) -> Sheet:
         """What it says."""
