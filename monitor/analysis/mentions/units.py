@@ -78,7 +78,24 @@ def build(
             at += 1
     _settle_references(units, lexicon)
     _mark_oblique(units, lexicon)
+    _mark_homonyms(units, lexicon)
     return units
+
+
+def _mark_homonyms(units: list[Unit], lexicon: Lexicon) -> None:
+    """A name that is also another word is not the place where the words around it are of the other thing."""
+    named = [unit for unit in units if unit.places]
+    for homonym in lexicon.homonyms:
+        if any(unit.name == homonym.name for unit in named):
+            norms = " ".join(["", *(unit.norm.replace("_", " ") for unit in units), ""])
+            if _any_phrase(homonym.beside, norms) and not _any_phrase(homonym.unless, norms):
+                for unit in named:
+                    if unit.name == homonym.name:
+                        unit.away = Reason.HOMONYM
+
+
+def _any_phrase(phrases: Iterable[tuple[str, ...]], norms: str) -> bool:
+    return any(f" {' '.join(phrase)} " in norms for phrase in phrases)
 
 
 def _settle_references(units: list[Unit], lexicon: Lexicon) -> None:
