@@ -12,20 +12,25 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
+from monitor.clock import Clock, utcnow
+
 Call = Callable[[], Awaitable[None]]
 
 
 class Calendar:
-    """Appointments by name: a new one under a name replaces the old. All times are aware."""
+    """Appointments by name: a new one under a name replaces the old. All times are aware, and are those of `clock`,
+    which may run apart from the machine's."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock = utcnow) -> None:
+        self._clock = clock
         # A late appointment is kept (misfire_grace_time), several missed ones become one (coalesce).
         kept = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         self._scheduler = AsyncIOScheduler(timezone=UTC, job_defaults=kept)
 
     def once(self, name: str, at: datetime, call: Call) -> None:
         """Call it at that time, or at once when the time is past."""
-        self._scheduler.add_job(call, DateTrigger(at), id=name, replace_existing=True)
+        due = utcnow() + (at - self._clock())
+        self._scheduler.add_job(call, DateTrigger(due), id=name, replace_existing=True)
 
     def every(self, name: str, period: timedelta, call: Call) -> None:
         """Call it again and again, first after one period."""
@@ -40,12 +45,6 @@ class Calendar:
         """Call it each Monday at that time of the zone."""
         trigger = CronTrigger(day_of_week="mon", hour=at.hour, minute=at.minute, timezone=zone)
         self._scheduler.add_job(call, trigger, id=name, replace_existing=True)
-
-    def next(self, name: str) -> datetime | None:
-        """When an appointment is due, in UTC; None when there is none of that name."""
-        job = self._scheduler.get_job(name)
-        due: datetime | None = job and job.next_run_time
-        return due and due.astimezone(UTC)
 
     def start(self) -> None:
         """Begin to keep appointments; needs a running event loop."""

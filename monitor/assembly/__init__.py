@@ -17,7 +17,7 @@ from monitor.buttons import Buttons
 from monitor.clock import Clock
 from monitor.config import shape, values
 from monitor.config.secrets import Secrets
-from monitor.daemon import Daemon, Intake
+from monitor.daemon import Daemon, Intake, Round
 from monitor.daily import Daily
 from monitor.dispatch import Dispatcher
 from monitor.fetch import Fetcher
@@ -44,12 +44,14 @@ class Monitor:
     remembered: int
 
 
-def monitor(config: shape.Config, file: Path, state: Path, secrets: Secrets, clock: Clock) -> Monitor:
-    """Everything, put together on the state folder. Raises ConfigError and StoreError."""
+def monitor(
+    config: shape.Config, file: Path, state: Path, secrets: Secrets, clock: Clock, also: Sequence[Round] = ()
+) -> Monitor:
+    """Everything, put together on the state folder, with what else is to be read. Raises ConfigError and StoreError."""
     thinking = Thinking.of(config)
     state.mkdir(mode=0o700, parents=True, exist_ok=True)
     store = SqliteStore(state / "monitor.db")
-    stories, fetch, calendar = index(), fetcher(config), Calendar()
+    stories, fetch, calendar = index(), fetcher(config), Calendar(clock)
     remembered = remember(stories, store, clock())
     tell = teller(config, thinking, values.watches(config))
     operator = values.recipients(config, config.operator.notify)
@@ -67,7 +69,7 @@ def monitor(config: shape.Config, file: Path, state: Path, secrets: Secrets, clo
     known = Known(thinking.places, sources(config), thinking.sides)
     chores.appoint_daily(calendar, config, Daily(config, store, known, clock), wellbeing, clock)
     daemon = Daemon(
-        list(rounds(config, file, state, fetch, secrets, clock)),
+        [*rounds(config, file, state, fetch, secrets, clock), *also],
         Intake(pipeline(config, thinking, store, stories, tell), store, clock),
         dispatcher, store, calendar, clock, wellbeing.note,
         listeners=list(listeners(config, told, fetch, secrets, press)),
