@@ -2,7 +2,6 @@
 list and say that a machine wrote it (RFC 5322, 2919, 2369, 8058, 3834)."""
 
 import hashlib
-import html
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -12,16 +11,12 @@ from email.utils import format_datetime
 
 from monitor import plain
 from monitor.locale import direction
-from monitor.model import Mark, Message, Receipt
+from monitor.model import Message, Receipt
 from monitor.notifiers.quoting import isolated, quoted
+from monitor.templates import inlined, rendered
 
 _LONGEST = 100_000  # characters of one part: a digest is one
 _ISOLATES = str.maketrans("", "", "\u2066\u2067\u2068\u2069")
-_MARKS = {
-    Mark.ACT: "background:#ffe2b3;color:#182029;font-weight:bold",
-    Mark.DENIAL: "background:#e3e6ea;color:#182029;font-weight:bold;text-decoration:underline",
-    Mark.PLACE: "background:#d3e8f6;color:#182029",
-}
 
 
 def letter(message: Message, sender: str, to: Sequence[str], domain: str, previous: Receipt | None) -> EmailMessage:
@@ -67,45 +62,28 @@ def _text(message: Message) -> str:
 
 
 def _html(message: Message) -> str:
-    way = direction(message.language)
-    align = "right" if way == "rtl" else "left"
-    shape, link = message.extra.get("shape", ""), plain.link(message.url)
-    rows = [f'<h1 style="font-size:20px;margin:0 0 4px">{_safe(shape)} {_safe(message.headline)}</h1>']
-    rows += _paragraphs(message.change)
-    if message.quote:
-        side = direction(message.quote_language)
-        lean = "right" if side == "rtl" else "left"
-        rows.append(
-            f'<p lang="{html.escape(message.quote_language)}" dir="{side}" style="direction:{side};text-align:{lean};'
-            f'font-size:18px;line-height:1.8;padding:8px 12px;border:1px solid #8886">{_quote(message)}</p>'
-        )
-    for text in (message.voices, message.source, message.timing, message.history):
-        rows += _paragraphs(text)
-    if link:
-        rows.append(f'<p><a href="{html.escape(link)}">{_safe(message.extra.get("link", link))}</a></p>')
-    rows.append(f"<p>{_safe(message.extra.get('id', ''))}</p>")
-    return (
-        f'<!doctype html><html lang="{html.escape(message.language)}"><head><meta charset="utf-8">'
-        '<meta name="color-scheme" content="light dark"></head><body>'
-        f'<div dir="{way}" style="direction:{way};text-align:{align};font-family:sans-serif;font-size:15px;'
-        f'line-height:1.5;max-width:600px">{"".join(rows)}</div></body></html>'
-    )
+    rows = [row for text in (message.source, message.timing, message.history) for row in _rows(text)]
+    page = {
+        "language": plain.line(message.language, 10),
+        "direction": direction(message.language),
+        "state": str(message.state or "notice"),
+        "shape": plain.line(message.extra.get("shape", ""), 10),
+        "headline": plain.worded(message.headline, 200),
+        "change": _rows(message.change),
+        "quote": quoted(message),
+        "quote_language": plain.line(message.quote_language, 10),
+        "quote_direction": direction(message.quote_language),
+        "voices": plain.worded(message.voices, 500),
+        "facts": rows,
+        "url": plain.link(message.url),
+        "original": plain.line(message.extra.get("link", "") or message.url, 60),
+        "number": plain.line(message.extra.get("id", ""), 60),
+    }
+    return inlined(rendered("alert.html.j2", page))
 
 
-def _paragraphs(text: str) -> list[str]:
-    return [f'<p style="margin:0 0 4px">{_safe(row)}</p>' for row in text.split("\n") if row]
-
-
-def _quote(message: Message) -> str:
-    out = []
-    for segment in quoted(message):
-        safe, style = html.escape(segment.text), _MARKS.get(segment.mark)
-        out.append(f'<span style="{style}">{safe}</span>' if style else safe)
-    return "".join(out)
-
-
-def _safe(text: str) -> str:
-    return html.escape(plain.worded(text, _LONGEST))
+def _rows(text: str) -> list[str]:
+    return [row for row in plain.worded(text, _LONGEST).split("\n") if row]
 
 
 def _header(text: str) -> str:

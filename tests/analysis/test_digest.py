@@ -188,7 +188,7 @@ def colours(sheet: str, selector: str, what: str) -> str:
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_every_text_can_be_read(dark: bool) -> None:
-    template = resources.files("monitor.templates").joinpath("digest.html.j2").read_text("utf-8")
+    template = resources.files("monitor.templates").joinpath("letter.css.j2").read_text("utf-8")
     sheet = re.sub(r"{{.*?}}", "left", template)
     light, _, night = sheet.partition("@media (prefers-color-scheme: dark)")
     source = night if dark else light
