@@ -7,6 +7,7 @@ from typing import Any
 
 from monitor.analysis import incidents, matching, testimony, voices
 from monitor.analysis.matching import Told
+from monitor.lexicons.taking_back import takes_back
 from monitor.model import (
     Change,
     Extent,
@@ -72,7 +73,8 @@ class Account:
         return touched[0] if touched else None
 
     def _fold(self, m: Mention, said: Report, story: Story, beside: Sequence[Mention]) -> Incident | None:
-        evidence = testimony.give(m, said, story, self.sources, self.sides, self.echoes, said.published)
+        retracts = m.silenced is not None and takes_back(said.text)
+        evidence = testimony.give(m, said, story, self.sources, self.sides, self.echoes, said.published, retracts)
         told = Told(m, evidence, beside)
         near = sorted((i for i in self.incidents.values() if i.place == m.place), key=lambda i: i.updated, reverse=True)
         before = matching.match(told, near, self.sides)

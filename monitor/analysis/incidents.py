@@ -129,11 +129,14 @@ def _added(known: Sequence[Evidence], new: Evidence, now: datetime) -> tuple[Evi
 
 
 def _same_mouth(old: Evidence, new: Evidence) -> bool:
-    """Whether the new evidence takes back the old: the same voice, or an outlet that speaks for itself."""
+    """Whether the new evidence takes back the old: an outlet retracts what it brought or turns round in its own name,
+    or a side says the opposite of what it said."""
     if old.report == new.report:
         return False
-    spoke = new if new.stance is Stance.AGAINST else old
-    return old.voice == new.voice or (old.origin == new.origin and not spoke.speaker)
+    if new.stance is Stance.AGAINST:
+        by_side = old.voice == new.voice and new.voice.startswith("side:")
+        return by_side or (new.retracts and old.origin == new.origin)
+    return old.voice == new.voice or (old.origin == new.origin and not old.speaker)
 
 
 def _adds(new: Evidence, old: Evidence) -> bool:

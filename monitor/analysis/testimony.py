@@ -33,6 +33,11 @@ def sided(mention: Mention, source: Source | None, sides: Collection[str]) -> Me
     return mention
 
 
+def taken_back(mention: Mention) -> Mention:
+    """The mention as one of a report that takes back what its outlet said: what it seems to state, it denies."""
+    return mention if mention.silenced else replace(mention, silenced=Reason.DENIED)
+
+
 def party(mention: Mention) -> str:
     """The side of whose change of control a mention speaks: who gains, or, of a withdrawal, who leaves."""
     return mention.loser if mention.change is Change.WITHDRAWAL else mention.gainer
@@ -46,8 +51,10 @@ def give(
     sides: Collection[str],
     echoes: voices.Echoes,
     now: datetime,
+    retracts: bool = False,
 ) -> Evidence:
-    """What the report says for or against the change it mentions. `sides` are the ids of the sides that we know."""
+    """What the report says for or against the change it mentions. `sides` are the ids of the sides that we know;
+    with `retracts` the outlet takes back what it said."""
     origin = echoes.behind(voices.origin(report, mention, sources))
     return Evidence(
         report=report.id,
@@ -64,6 +71,7 @@ def give(
         speaker=mention.speaker,
         quote=quote(report.text, mention),
         origin=origin,
+        retracts=retracts,
     )
 
 

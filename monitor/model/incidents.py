@@ -49,7 +49,8 @@ class Segment:
 class Evidence:
     """What one story says for or against an incident. `voice` is who speaks: reports of one voice are not further
     evidence. `origin` is the outlet that brought it, to which a forward or a quoted agency leads back. `copies`
-    counts the further reports of this voice that were not counted."""
+    counts the further reports of this voice that were not counted. With `retracts`, the outlet takes back what it
+    said itself."""
 
     report: str
     story: str
@@ -68,6 +69,7 @@ class Evidence:
     withdrawn: bool = False
     origin: str = ""
     withdrawn_at: datetime | None = None
+    retracts: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from typing import Protocol
 
 from monitor.analysis import reports, testimony
 from monitor.analysis.matching import WINDOW
+from monitor.lexicons.taking_back import takes_back
 from monitor.model import Event, Item, Mention, Report, Source, Story
 from monitor.pipeline.account import Account
 from monitor.pipeline.batch import Batch
@@ -78,5 +79,7 @@ class Pipeline:
             return Read(item, report, Story(report.id))
         source = self._sources.get(item.source) or Source(item.source, item.source, item.kind)
         found = [testimony.sided(mention, source, self._sides) for mention in self._find(report, source)]
+        if found and takes_back(report.text):
+            found = [testimony.taken_back(mention) for mention in found]
         story = self._index.assign(report, frozenset(m.place for m in found), source)
         return Read(item, report, story, self._originals.mentions(story, report, found))

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from monitor.analysis import incidents, matching, testimony, voices
 from monitor.analysis.matching import WINDOW, Told
+from monitor.lexicons.taking_back import takes_back
 from monitor.model import Event, Incident, Mention, Source
 from monitor.pipeline.batch import Batch
 from monitor.store import Read
@@ -40,9 +41,11 @@ class Account:
         self, mention: Mention, read: Read, batch: Batch, now: datetime, steps: dict[str, Incident | None]
     ) -> None:
         """Add one mention to the incident that it tells of."""
-        evidence = testimony.give(mention, read.report, read.story, self._sources, self._sides, self._echoes, now)
+        report = read.report
+        retracts = mention.silenced is not None and takes_back(report.text)
+        evidence = testimony.give(mention, report, read.story, self._sources, self._sides, self._echoes, now, retracts)
         told = Told(mention, evidence, read.mentions)
-        near = batch.incidents_at(mention.place, read.report.published - WINDOW)
+        near = batch.incidents_at(mention.place, report.published - WINDOW)
         before = matching.match(told, near, self._sides)
         if before:
             steps.setdefault(before.id, before)

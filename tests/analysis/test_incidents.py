@@ -8,6 +8,7 @@ from monitor.analysis import incidents
 from monitor.model import Change, Extent, Incident, Mention, Reason, State, Status
 from tests.builders import NORTH, SOUTH, Account, at, claimed, denial, mention, source
 
+KILL = "Attention editors: please kill our story."
 ENTRY, LEFT = Change.ENTRY, Change.WITHDRAWAL
 
 
@@ -233,24 +234,25 @@ def test_an_outlet_that_kills_its_story_takes_it_back_with_what_was_built_on_it(
     account.say("nile-wire-ar", 0, claimed())
     account.say("repeater", 0.1, claimed(), story="nile-wire-ar/0")
     account.say("nile-wire-en", 0.2, claimed())
-    account.say("nile-wire-ar", 1, denial())
+    account.say("nile-wire-ar", 1, denial(), text=KILL)
     assert account.states == ["capture retracted"]
 
 
-def test_a_denial_that_an_outlet_reports_is_not_its_retraction() -> None:
+@pytest.mark.parametrize("speaker", [SOUTH, "a colonel", ""])
+def test_a_denial_that_an_outlet_reports_is_not_its_retraction(speaker: str) -> None:
     account = Account()
     account.say("city-wire", 0, mention())
-    account.say("city-wire", 1, denial(speaker=SOUTH))
+    account.say("city-wire", 1, denial(speaker=speaker))
     assert account.states == ["capture denied"]
 
 
 def test_a_new_report_long_after_the_retraction_is_a_new_event() -> None:
     account = Account()
     account.say("city-wire", 0, mention())
-    account.say("city-wire", 1, denial())
+    account.say("city-wire", 1, denial(), text=KILL)
     account.say("field", 3, mention())
     assert account.states == ["capture contested"]
-    account.say("field", 4.5, denial())
+    account.say("field", 4.5, denial(), text=KILL)
     account.say("field", 12, mention())
     assert account.states == ["capture retracted", "capture claimed"]
 
