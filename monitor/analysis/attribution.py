@@ -46,9 +46,10 @@ def grade(known: Source | None, incident: Incident, sources: Mapping[str, Source
     return f"{known.reliability if known else Reliability.F}{credibility(incident, sources)}"
 
 
-def timing(words: Wording, evidence: Evidence, incident: Incident, told: datetime, now: datetime) -> str:
-    """When it was posted, how much later we tell it, and how long after the first claim."""
-    delay = told - evidence.published
+def timing(words: Wording, evidence: Evidence, incident: Incident, now: datetime) -> str:
+    """When it was posted, how much later it was here, and how long after the first claim. A decision or a reminder
+    that comes hours afterwards makes nothing late."""
+    delay = evidence.received - evidence.published
     first = min((item.published for item in incident.evidence), default=evidence.published)
     clauses = [words.say("Posted {time}", time=words.moment(evidence.published, now))]
     if delay > LATE:

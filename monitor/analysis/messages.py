@@ -67,7 +67,7 @@ def word(
         quote=attribution.quotation(evidence.quote),
         quote_language=evidence.language,
         source=attribution.source(words, evidence, incident, sources, parties),
-        timing=attribution.timing(words, evidence, incident, alert.at, now),
+        timing=attribution.timing(words, evidence, incident, now),
         url=plain.link(evidence.url),
         extra={**message.extra, **posted},
     )

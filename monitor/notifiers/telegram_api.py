@@ -22,15 +22,19 @@ class Rejected(Refused):
 class BotApi:
     """The methods of one bot. The token is part of every address, so no address is ever shown."""
 
-    def __init__(self, fetcher: Fetcher, token: str, base: str = TELEGRAM, *, who: str = "telegram bot") -> None:
-        self._fetcher, self._who = fetcher, who
+    def __init__(
+        self, fetcher: Fetcher, token: str, base: str = TELEGRAM, *, who: str = "telegram bot", patience: float = 15.0
+    ) -> None:
+        self._fetcher, self._who, self._patience = fetcher, who, patience
         self._address = f"{base.rstrip('/')}/bot{token}"
 
-    async def ask(self, method: str, *, patience: float = 15.0, **payload: Any) -> Any:
-        """Call a method and return its result; `patience` is in seconds.
+    async def ask(self, method: str, *, patience: float | None = None, **payload: Any) -> Any:
+        """Call a method and return its result; `patience` is in seconds, the bot's own unless given.
 
         Raises Rejected (400), Refused (token, ban, blocked) or Unavailable, with the rest that Telegram asks for."""
-        response = await self._fetcher.post(f"{self._address}/{method}", json=payload, timeout=patience)
+        response = await self._fetcher.post(
+            f"{self._address}/{method}", json=payload, timeout=patience or self._patience
+        )
         try:
             answer = json.loads(response.body)
             is_ok, result = bool(answer["ok"]), answer.get("result")

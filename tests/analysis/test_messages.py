@@ -59,7 +59,7 @@ def test_a_claim_in_english() -> None:
     assert [segment.text for segment in found.quote if segment.mark is Mark.ACT] == ["تنسحب"]
     assert found.voices == "1 voice, nobody else yet."
     assert found.source == "Orontes Field Desk (B3), Telegram"
-    assert found.timing == "Posted 21:02, here 3 s later."
+    assert found.timing == "Posted 21:02, here 2 s later."
     assert found.history == ""
     assert (found.url, found.thread, found.key) == ("https://t.me/orontes_field/41", "HOMS-7", "HOMS-7.1")
 
@@ -72,7 +72,7 @@ def test_a_denial_in_arabic() -> None:
     assert found.source == (
         "النفي من وكالة الضفاف (\u2066C4\u2069)، وكالة، الناطق باسم قوات النظام، نقلاً عن مصدر عسكري"
     )
-    assert found.timing == "نُشر 22:15، وصل بعد 22 ثانية، بعد 73 دقيقة من أول ادعاء."
+    assert found.timing == "نُشر 22:15، وصل بعد 21 ثانية، بعد 73 دقيقة من أول ادعاء."
     assert found.history == "21:02 ادعاء › 22:16 متضارب"
 
 
@@ -120,7 +120,17 @@ def test_a_claim_taken_back_leaves_the_denial() -> None:
     ],
 )
 def test_late_alerts_say_how_late(delay: timedelta, timing: str) -> None:
-    assert worded(incident(CLAIM), at=START + delay).timing == timing
+    late = replace(CLAIM, received=START + delay)
+    told = alert(incident(late))
+    assert word(told, incident(late), HOMS, SOURCES, "en", ZONE, START + delay).timing == timing
+
+
+def test_a_reminder_hours_later_makes_nothing_late() -> None:
+    told = replace(alert(incident(CLAIM)), at=START + timedelta(hours=5))
+    assert (
+        word(told, incident(CLAIM), HOMS, SOURCES, "en", ZONE, told.at).timing
+        == "Posted Saturday 21:02, here 2 s later."
+    )
 
 
 @pytest.mark.parametrize(
@@ -206,7 +216,7 @@ def test_digits_of_the_reader() -> None:
     told = alert(incident(CLAIM, DENIAL, state=State.CONTESTED))
     of = incident(CLAIM, DENIAL, state=State.CONTESTED)
     found = word(told, of, HOMS, SOURCES, "ar", ZONE, told.at, sides=SIDES, digits="arab")
-    assert found.timing.startswith("نُشر ٢٢:١٥، وصل بعد ٢٢ ثانية")
+    assert found.timing.startswith("نُشر ٢٢:١٥، وصل بعد ٢١ ثانية")
     assert found.extra["clock"] == "٢٢:١٥"
     assert found.thread == "HOMS-7"
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from aiohttp import web
 
 from monitor.errors import Refused, Unavailable
 from monitor.fetch import Fetcher
@@ -24,7 +25,7 @@ DESK = -1001
 async def desk(token: str = TOKEN) -> AsyncIterator[tuple[Chat, TelegramBot]]:
     async with bot_api() as chat:
         fetcher = Fetcher(user_agent="whoholds-test", allow=ALLOW)
-        yield chat, TelegramBot("bot", BotApi(fetcher, token, chat.base), DESK)
+        yield chat, TelegramBot("bot", BotApi(fetcher, token, chat.base, patience=1.0), DESK)
         await fetcher.aclose()
 
 
@@ -42,7 +43,7 @@ async def test_what_a_claim_looks_like() -> None:
         "<blockquote>القوات <b>تنسحب</b> من أحياء <u>مدينة حمص</u> نحو الغرب</blockquote>\n"
         "<b>1 voice, nobody else yet.</b>\n"
         "Orontes Field Desk (B3), Telegram\n"
-        'Posted <tg-time unix="1733594520" format="t">21:02</tg-time>, here 3 s later. '
+        'Posted <tg-time unix="1733594520" format="t">21:02</tg-time>, here 2 s later. '
         '<a href="https://t.me/orontes_field/41">Original</a>. <code>HOMS-7</code>'
     )
     assert shown["link_preview_options"] == {"is_disabled": True}
@@ -113,6 +114,9 @@ async def test_an_older_server_gets_plain_times() -> None:
         (failing(403, "Forbidden: bot was blocked by the user"), Refused, None),
         (failing(400, "Bad Request: chat not found"), Refused, None),
         ("drop", Unavailable, None),
+        ("hang", Unavailable, None),
+        (web.Response(status=200, text="<html>captive portal</html>"), Unavailable, None),
+        (web.json_response([1, 2]), Unavailable, None),
     ],
 )
 async def test_failures_by_what_we_do_about_them(manner: Any, error: type[Exception], rest: timedelta | None) -> None:

@@ -46,6 +46,14 @@ async def test_what_is_posted() -> None:
     }
 
 
+async def test_a_receiver_that_hangs_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("monitor.notifiers.webhook._PATIENCE", 0.2)
+    async with hook() as (found, webhook):
+        found.manners.append("hang")
+        with pytest.raises(Unavailable):
+            await webhook.notify(claimed(), None)
+
+
 async def test_a_lost_answer_is_no_second_alert() -> None:
     async with hook() as (found, webhook):
         found.manners.append("drop")
