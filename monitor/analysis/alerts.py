@@ -6,6 +6,8 @@ from datetime import datetime
 from monitor.analysis import voices
 from monitor.model import WAKING, Action, Alert, Extent, Incident, State
 
+_ENDED = frozenset({State.RETRACTED, State.SUPERSEDED})
+
 
 def decide(before: Incident | None, after: Incident, now: datetime) -> Alert | None:
     """What to tell of the last step of `after`, or None where it took none since `before`.
@@ -37,7 +39,7 @@ def wakes(before: Incident | None, after: Incident) -> bool:
     """Whether the step from one to the other is worth waking somebody for, by the default table."""
     if before is None:
         return True
-    if before.state is not after.state:
-        eased = before.state in (State.CORROBORATED, State.CONTESTED) and after.state is State.CLAIMED
-        return after.state in WAKING and not eased
-    return before.extent is not Extent.WHOLE and after.extent is Extent.WHOLE
+    if before.extent is not Extent.WHOLE and after.extent is Extent.WHOLE and after.state not in _ENDED:
+        return True
+    eased = before.state in (State.CORROBORATED, State.CONTESTED) and after.state is State.CLAIMED
+    return before.state is not after.state and after.state in WAKING and not eased

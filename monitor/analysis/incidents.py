@@ -93,7 +93,7 @@ def _judged(incident: Incident, now: datetime, report: str, why: str = "", by: s
     extent = belief.extent(incident.evidence) if state is not State.RETRACTED else incident.extent
     if incident.history and (state, extent) == (incident.state, incident.extent):
         return incident
-    if incident.history and state is incident.state:
+    if incident.history and extent is not incident.extent and state in (incident.state, State.CORROBORATED):
         reason = "now the whole of it" if extent is Extent.WHOLE else "less of it than was said"
     step = Transition(now, state, extent, why or reason, report, by)
     return replace(incident, state=state, extent=extent, history=(*incident.history, step))
