@@ -39,7 +39,7 @@ def wakes(before: Incident | None, after: Incident) -> bool:
     """Whether the step from one to the other is worth waking somebody for, by the default table."""
     if before is None:
         return True
-    if before.extent is not Extent.WHOLE and after.extent is Extent.WHOLE and after.state not in _ENDED:
+    if before.extent is Extent.PART and after.extent is Extent.WHOLE and after.state not in _ENDED:
         return True
     eased = before.state in (State.CORROBORATED, State.CONTESTED) and after.state is State.CLAIMED
     return before.state is not after.state and after.state in WAKING and not eased

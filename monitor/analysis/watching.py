@@ -10,7 +10,20 @@ from zoneinfo import ZoneInfo
 
 from monitor.analysis.matching import GAINS
 from monitor.analysis.newsroom import snoozed_until, taken_by
-from monitor.model import Action, Change, Incident, Lane, Place, Quiet, Silence, Stance, State, Transition, Watch
+from monitor.model import (
+    WAKING,
+    Action,
+    Change,
+    Incident,
+    Lane,
+    Place,
+    Quiet,
+    Silence,
+    Stance,
+    State,
+    Transition,
+    Watch,
+)
 
 _VERIFIED = frozenset({State.CORROBORATED, State.CONFIRMED})
 _ENDED = frozenset({State.DENIED, State.RETRACTED, State.SUPERSEDED})
@@ -48,7 +61,9 @@ def hear(
         return Hearing(False, why="nothing new")
     if action is Action.NEW and (town := held_under(after, near)):
         return Hearing(False, why=f"told under {town}")
-    wake = action is Action.NEW or (after.state in watch.wake and (wakes or after.state in watch.edit))
+    grew = wakes and after.state not in WAKING  # a part became the whole
+    wanted = after.state in watch.wake or (grew and State.CLAIMED in watch.wake)
+    wake = action is Action.NEW or (wanted and (wakes or after.state not in WAKING))
     if not wake and after.state not in watch.edit | watch.wake:
         return Hearing(False, why=f"{after.state} is not told here")
     if wake and (until := snoozed_until(after, now)) and after.state is not State.CONFIRMED:

@@ -10,6 +10,7 @@ from monitor.model import (
     Action,
     Change,
     Decision,
+    Extent,
     Incident,
     Lane,
     Place,
@@ -73,9 +74,23 @@ def test_who_is_not_woken_by_claims_hears_first_of_the_denial() -> None:
     assert told(calm) == ["-", "-", "new wakes", "update wakes"]
 
 
+def test_a_watch_may_not_want_to_be_woken_by_the_end() -> None:
+    assert told(replace(ALL, wake=frozenset({State.CLAIMED})))[2:] == ["-", "-"]
+
+
 def test_a_watch_may_be_woken_by_corroboration() -> None:
     keen = replace(ALL, wake=ALL.wake | {State.CORROBORATED})
     assert told(keen)[1] == "update wakes"
+
+
+def test_a_part_that_becomes_the_whole_wakes_whoever_is_woken_by_claims() -> None:
+    account = Account()
+    part = account.say("field", 0, claimed(extent=Extent.PART))
+    whole = account.say("other", 1, mention())
+    assert part is not None
+    assert whole is not None
+    assert hear(ALL, part, whole, at(1)).wake
+    assert not hear(replace(ALL, wake=frozenset({State.CONFIRMED, State.DENIED})), part, whole, at(1)).wake
 
 
 def test_a_watch_may_not_want_the_silent_edits() -> None:
