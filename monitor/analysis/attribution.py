@@ -34,8 +34,11 @@ def source(
             spoken = words.say("{source}, which speaks for {who}", source=spoken, who=side(words, known.side, sides))
     else:
         spoken = words.say("{name} ({grade})", **values)
-    if evidence.speaker and plain.line(evidence.speaker) and not (known and known.side == evidence.speaker):
+    if evidence.speaker in sides and not (known and known.side == evidence.speaker):
         spoken = words.say("{source}, quoting {who}", source=spoken, who=side(words, evidence.speaker, sides))
+    elif evidence.speaker and evidence.speaker not in sides:
+        # Whom exactly stands in the original words; a scrap of them here, in another language, would only confuse.
+        spoken = words.say("{source}, quoting others", source=spoken)
     if evidence.withdrawn:
         return words.say("Taken back by {source}", source=spoken)
     return words.say("Denied by {source}", source=spoken) if evidence.stance is Stance.AGAINST else spoken

@@ -11,11 +11,12 @@ from monitor.model import Decision, Incident, State
 def history(words: Wording, incident: Incident, now: datetime) -> str:
     """The states so far, oldest first, when there was more than one; then who decided what."""
     steps: list[str] = []
-    before: State | None = None
+    before, told = None, now
     for step in incident.history:
         if step.state is not before:
-            steps.append(f"{words.moment(step.at, now)} {state(words, step.state)}")
-        before = step.state
+            # the day is said only where it is another than that of the step before
+            steps.append(f"{words.moment(step.at, told)} {state(words, step.state)}")
+            before, told = step.state, step.at
     path = " › ".join(steps[-6:]) if len(steps) > 1 else ""
     return "\n".join(filter(None, [path, *decisions(words, incident.decisions, now)]))
 

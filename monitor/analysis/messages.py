@@ -33,7 +33,7 @@ def word(
 
     `incident` is as it was when the alert was decided; its newest evidence, or that of the alert's report, is quoted.
     `extra` holds what some channels use: `shape` of the state, `posted` (ISO 8601) and `clock` (how `timing` shows
-    it), `id` of the incident, `grade` of the source,
+    it), `told` (when it was decided), `id` of the incident, `grade` of the source,
     `source` and `place` ids, `link` (the label of the link), and a label for each button as `button.VERB`."""
     words, parties = Wording(language, timezone, digits), sides or {}
     message = Message(
@@ -96,4 +96,5 @@ def _extra(words: Wording, alert: Alert, incident: Incident, place: Place) -> di
         "change": str(incident.change),
         "extent": str(alert.extent),
         "link": words.say("Original"),
+        "told": words.clock(alert.at),
     } | buttons

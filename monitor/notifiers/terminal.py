@@ -52,7 +52,7 @@ class Terminal:
         return None
 
     def _rows(self, message: Message) -> list[str]:
-        shape, clock, number = (plain.line(message.extra.get(name, ""), 60) for name in ("shape", "clock", "id"))
+        shape, clock, number = (plain.line(message.extra.get(name, ""), 60) for name in ("shape", "told", "id"))
         colour = _COLOURS.get(message.state, "") if message.state else ""
         rows = [" ".join(filter(None, [f"{clock:5} ", shape, self._dyed(_line(message.headline), colour + _BOLD)]))]
         rows += [_INDENT + row for row in _rows_of(message.change, message.language)]
