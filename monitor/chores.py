@@ -14,7 +14,6 @@ from monitor.daily import Daily
 from monitor.errors import MonitorError
 from monitor.pipeline.attending import Attendant
 from monitor.schedule import Calendar
-from monitor.store.backup import back_up
 from monitor.wellbeing import Wellbeing
 
 log = logging.getLogger(__name__)
@@ -22,11 +21,14 @@ log = logging.getLogger(__name__)
 _ATTEND = timedelta(seconds=2)
 _LOOK = timedelta(minutes=1)
 _NIGHT = time(3, 17)  # UTC, off the full hour at which everybody's chores run
-_BACKUPS = 7
 
 
-class Prunes(Protocol):
-    """A store that forgets."""
+class Keeps(Protocol):
+    """A store that is copied, and forgets."""
+
+    def backup(self, now: datetime, keep: int = 7) -> Path:
+        """Write a proven copy; keep the newest."""
+        ...
 
     def prune(self, before: datetime, limit: int = 500) -> int:
         """Forget a little of what came before then; returns how much."""
@@ -54,12 +56,12 @@ def appoint(
     calendar.every("look after sources", _LOOK, look)
 
 
-def appoint_nightly(calendar: Calendar, clock: Clock, store: Prunes, database: Path, keep: timedelta) -> None:
+def appoint_nightly(calendar: Calendar, clock: Clock, store: Keeps, keep: timedelta) -> None:
     """Each night: a copy of the state, then forgetting, in steps so small that nobody waits."""
 
     async def night() -> None:
         async def copy() -> None:
-            await asyncio.to_thread(back_up, database, clock(), _BACKUPS)
+            await asyncio.to_thread(store.backup, clock())
 
         await _forgiven("the backup", copy)
         while store.prune(clock() - keep):  # noqa: ASYNC110  not waiting: letting others go first

@@ -55,6 +55,10 @@ class Wellbeing:
         if known != told:
             self._desk.remember(_MEMO, json.dumps(known))
 
+    def say_mended(self, what: str, now: datetime) -> None:
+        """Tell the operator of damage to the state."""
+        self._outbox.post([Post(to.notifier, notices.mended(what, _words(to), now), now) for to in self._operator])
+
     def say_alive(self, now: datetime) -> None:
         """Tell the operator that the monitor is alive, with the record of its deliveries."""
         fares = list(self._fares.values())

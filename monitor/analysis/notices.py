@@ -41,6 +41,12 @@ def refused(notifier: str, why: str, words: Wording, now: datetime) -> Message:
     return _notice(f"refused-{notifier}-{now:%Y%m%d}", f"notifier-{notifier}", headline, what, words, now)
 
 
+def mended(what: str, words: Wording, now: datetime) -> Message:
+    """Damage to the state that was found at the start, and what was done about it."""
+    headline = words.say("The state of the monitor was damaged")
+    return _notice(f"mended-{now:%Y%m%dT%H%M}", "state", headline, plain.line(what, 1000), words, now)
+
+
 def alive(tally: Mapping[str, int], heard: int, quiet: int, words: Wording, now: datetime) -> Message:
     """The weekly sign of life, with the record of the deliveries."""
     headline = words.say("The monitor is alive")

@@ -56,6 +56,8 @@ def monitor(
     tell = teller(config, thinking, values.watches(config))
     operator = values.recipients(config, config.operator.notify)
     wellbeing = Wellbeing(store, store, store, sources(config), operator)
+    if store.notice:
+        wellbeing.say_mended(store.notice, clock())
     press = Buttons(store, store, clock, Wording(config.language, config.zone)).press
     told = notifiers(config, fetch, secrets, press)
     dispatcher = Dispatcher(
@@ -65,7 +67,7 @@ def monitor(
     chores.appoint(
         calendar, clock, Attendant(store, tell, config.newsroom.confirm_by), wellbeing, _heartbeat(config, fetch)
     )
-    chores.appoint_nightly(calendar, clock, store, state / "monitor.db", config.state.keep)
+    chores.appoint_nightly(calendar, clock, store, config.state.keep)
     known = Known(thinking.places, sources(config), thinking.sides)
     chores.appoint_daily(calendar, config, Daily(config, store, known, clock), wellbeing, clock)
     daemon = Daemon(
