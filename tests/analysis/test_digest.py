@@ -61,7 +61,7 @@ def test_the_subject_carries_the_news() -> None:
     assert found.headline == "Digest 7 December: Homs confirmed; Homs contested"
     many = worded(day(*(of(State.CLAIMED, f"N-{n}") for n in range(9))))
     assert many.headline == "Digest 7 December: Homs claimed; Homs claimed; Homs claimed; 6 more"
-    assert worded(day(*(of(State.CLAIMED, f"N-{n}") for n in range(5))), "ar").headline.endswith("وآخران")
+    assert worded(day(*(of(State.CLAIMED, f"N-{n}") for n in range(5))), "ar").headline.endswith("؛ آخران")
 
 
 def test_an_empty_day_says_who_was_heard() -> None:

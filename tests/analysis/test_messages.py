@@ -69,9 +69,7 @@ def test_a_denial_in_arabic() -> None:
     assert found.headline == "متضارب: حمص \u2066Homs\u2069"
     assert found.change == "انسحاب قوات النظام من المدينة"
     assert found.voices == "صوت واحد يقول به وصوت ينفي."
-    assert found.source == (
-        "النفي من وكالة الضفاف (\u2066C4\u2069)، وكالة، الناطق باسم قوات النظام، نقلاً عن غيره"
-    )
+    assert found.source == ("النفي من وكالة الضفاف (\u2066C4\u2069)، وكالة، الناطق باسم قوات النظام، نقلاً عن غيره")
     assert found.timing == "نُشر 22:15، وصل بعد 21 ثانية، بعد 73 دقيقة من أول ادعاء."
     assert found.history == "21:02 ادعاء › 22:16 متضارب"
 
