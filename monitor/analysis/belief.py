@@ -42,9 +42,15 @@ def believed(
 
 
 def extent(evidence: Sequence[Evidence]) -> Extent:
-    """How much of the place changed, by the widest that anybody still says."""
-    told = {e.extent for e in evidence if e.stance is Stance.FOR and not e.withdrawn}
-    return next((e for e in (Extent.WHOLE, Extent.PART) if e in told), Extent.UNKNOWN)
+    """How much of the place changed, by the widest that anybody still says. Where the first report told of a part, one
+    outlet that names none is not enough to make it the whole: an unqualified place is easily said."""
+    told = [e for e in evidence if e.stance is Stance.FOR and not e.withdrawn]
+    whole = [e for e in told if e.extent is Extent.WHOLE]
+    part = [e for e in told if e.extent is Extent.PART]
+    if whole and told[0].extent is Extent.PART:
+        sure = len({e.origin for e in whole}) > 1 or any(e.status is Status.CONFIRMED for e in whole)
+        return Extent.WHOLE if sure else Extent.PART
+    return Extent.WHOLE if whole else Extent.PART if part else Extent.UNKNOWN
 
 
 def _admits(proof: Evidence, evidence: Sequence[Evidence], change: Change) -> bool:

@@ -123,8 +123,14 @@ def _over(told: Told, incident: Incident, near: Sequence[Incident]) -> bool:
     if incident.state is State.RETRACTED:
         return published - incident.history[-1].at > APART
     grows = incident.extent is Extent.PART and mention.extent is Extent.WHOLE
-    recalls = mention.happened is not None and mention.happened.date() < incident.opened.date()
-    return grows and published - incident.opened > APART and not recalls
+    return grows and published - incident.opened > APART and not _recalls(told, incident)
+
+
+def _recalls(told: Told, incident: Incident) -> bool:
+    """Whether a report speaks of the day on which the incident was opened, or of a whole day's changes."""
+    happened, opened = told.mention.happened, incident.opened.date()
+    of_that_day = happened is not None and happened.date() <= opened < told.evidence.published.date()
+    return of_that_day or len({m.place for m in told.beside if not m.silenced}) >= _ROUND_UP
 
 
 def _looks_back(told: Told, incident: Incident, near: Sequence[Incident]) -> bool:

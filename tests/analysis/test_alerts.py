@@ -49,8 +49,9 @@ def test_denial_and_confirmation_wake() -> None:
 
 def test_a_part_that_becomes_the_whole_wakes() -> None:
     account = Account()
-    before = account.say("field", 0, mention(extent=Extent.PART))
-    after = account.say("field", 2, mention())
+    account.say("field", 0, mention(extent=Extent.PART))
+    before = account.say("field", 2, mention())
+    after = account.say("daily", 2, mention())
     assert after is not None
     alert = alerts.decide(before, after, at(2))
     assert alert is not None

@@ -182,8 +182,23 @@ def test_a_part_that_becomes_the_whole_is_one_within_six_hours(hours: float, eve
     account = Account()
     account.say("field", 0, mention(extent=Extent.PART))
     account.say("field", hours, claimed())
+    account.say("north-press", hours + 0.1, mention())
     assert len(account.incidents) == events
     assert [i.extent for i in account.incidents.values()][-1] is Extent.WHOLE
+
+
+def test_one_outlet_that_names_no_part_does_not_make_it_the_whole() -> None:
+    account = Account()
+    account.say("field", 0, mention(extent=Extent.PART))
+    account.say("city-wire", 1, mention())
+    assert [i.extent for i in account.incidents.values()] == [Extent.PART]
+
+
+def test_a_round_up_hours_later_is_not_the_whole() -> None:
+    account = Account()
+    account.say("field", 0, mention(extent=Extent.PART))
+    account.say("daily", 9, mention(), mention(place="hama"), mention(place="idlib"))
+    assert [i.place for i in account.incidents.values()] == ["homs", "hama", "idlib"]
 
 
 def test_a_round_up_of_the_part_does_not_widen_it() -> None:

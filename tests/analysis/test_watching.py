@@ -85,7 +85,8 @@ def test_a_watch_may_be_woken_by_corroboration() -> None:
 
 def test_a_part_that_becomes_the_whole_wakes_whoever_is_woken_by_claims() -> None:
     account = Account()
-    part = account.say("field", 0, claimed(extent=Extent.PART))
+    account.say("field", 0, claimed(extent=Extent.PART))
+    part = account.say("field", 1, claimed())
     whole = account.say("other", 1, mention())
     assert part is not None
     assert whole is not None
