@@ -104,7 +104,7 @@ class Guard(httpcore.AsyncNetworkBackend):
         try:
             addresses = await self._resolve(host, port)
         except (OSError, UnicodeError):
-            raise httpcore.ConnectError("its name is not known") from None
+            raise httpcore.ConnectError("its name cannot be found; is the network up?") from None
         for text in addresses:
             self._check(host, ipaddress.ip_address(text), port)
         return addresses

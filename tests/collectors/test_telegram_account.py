@@ -31,7 +31,7 @@ async def test_what_was_published_before_and_what_is_pushed(server: TelegramServ
         server.post("homs", "new")
         await reading.until(lambda: kept.numbers("homs") == [1, 2, 3, 4, 5, 6])
     assert kept.of("homs", 6)[0].text == "new"
-    assert kept.twice == 0
+    assert kept.twice == []
 
 
 async def test_an_album_is_one_item_and_an_edit_of_its_caption_a_version(server: TelegramServer, session: Path) -> None:
