@@ -17,6 +17,9 @@ LEAST = timedelta(minutes=30)
 BEHIND = timedelta(minutes=15)
 """A source is behind when what it brings is older than this."""
 
+IN_A_ROW = 3
+"""Nobody is told of a source that could not be read, or was late, less often than this in a row."""
+
 _WEIGHT = 0.1  # of the newest gap in the usual one: a day of many posts does not make a calm night alarming
 
 
@@ -32,7 +35,8 @@ def heard(health: Health, published: Sequence[datetime], now: datetime) -> Healt
     else:
         for gap in gaps:
             usual = gap if usual is None else usual + (gap - usual) * _WEIGHT
-    return replace(health, heard=times[-1], usual_gap=usual, failures=0, trouble="")
+    late = health.late + 1 if health.heard and behind(max(published), now) else 0
+    return replace(health, heard=times[-1], usual_gap=usual, failures=0, trouble="", late=late)
 
 
 def failed(health: Health, why: str) -> Health:
@@ -42,8 +46,12 @@ def failed(health: Health, why: str) -> Health:
 
 def trouble(health: Health, now: datetime) -> str:
     """What is wrong with a source right now, in a word that stays the same while it lasts; empty when all is well."""
-    if health.trouble:
-        return "refused" if health.trouble.startswith("refused") else "away"
+    if health.trouble.startswith("refused"):
+        return "refused"
+    if health.trouble and health.failures >= IN_A_ROW:
+        return "away"
+    if health.late >= IN_A_ROW:
+        return "behind"
     if health.heard is None or health.usual_gap is None:
         return ""
     return "quiet" if now - health.heard > max(QUIET * health.usual_gap, LEAST) else ""

@@ -60,7 +60,8 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """How a source fares: when it was last heard, its usual gap, and what is wrong with it, if anything."""
+    """How a source fares: when it was last heard, its usual gap, how often in a row it could not be read or brought
+    only what was late, and what is wrong with it, if anything."""
 
     source: str
     heard: datetime | None = None
@@ -68,6 +69,7 @@ class Health:
     failures: int = 0
     trouble: str = ""
     next_due: datetime | None = None
+    late: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,9 @@ def test_a_source_never_heard_is_not_called_quiet() -> None:
 
 def test_an_answer_without_news_ends_the_failures_and_not_the_quiet() -> None:
     broken = health.failed(health.failed(calm(), "503"), "503")
-    assert (broken.failures, health.trouble(broken, NOW)) == (2, "away")
+    assert (broken.failures, health.trouble(broken, NOW)) == (2, "")
+    broken = health.failed(broken, "503")
+    assert (broken.failures, health.trouble(broken, NOW)) == (3, "away")
     answered = health.heard(broken, (), NOW)
     assert answered.failures == 0
     assert answered.heard == at(10)
@@ -58,3 +60,12 @@ def test_the_operator_is_told_once_and_once_that_it_is_well_again() -> None:
 def test_a_late_report_is_behind() -> None:
     assert health.behind(at(0), at(1))
     assert not health.behind(at(0), at(0.1))
+
+
+def test_a_source_is_behind_when_it_keeps_bringing_what_is_late() -> None:
+    fares = calm()
+    for n in range(1, 4):
+        assert health.trouble(fares, at(10.1)) == ""
+        fares = health.heard(fares, [at(10 + n / 100)], at(11))
+    assert health.trouble(fares, at(11)) == "behind"
+    assert health.trouble(health.heard(fares, [at(11)], at(11)), at(11)) == ""
