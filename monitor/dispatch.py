@@ -25,6 +25,7 @@ PATIENCE = timedelta(seconds=60)  # for one delivery; a channel's own limits are
 _LEASE = timedelta(seconds=75)  # longer than the patience, so that nobody else tries what is still being tried
 _FIRST_WAIT, _LONGEST_WAIT = timedelta(seconds=1), timedelta(minutes=15)
 _LONGEST_REST = timedelta(seconds=30)  # of a whole channel after a failure that names no time itself
+_WORRYING = 8  # tries in vain, some minutes' worth, after which the operator hears that a channel is away
 _OUR_MISTAKES = 5  # times that a message which we cannot even word for its channel is tried
 _HURRY = 2.0  # seconds that a round waits for its channels; a slower one goes on beside the next rounds
 
@@ -55,9 +56,14 @@ DESKTOP = Pace(most=120, apart=timedelta(milliseconds=250))
 class _Channel:
     notifier: Notifier
     pace: Pace
-    rest_until: datetime | None = None
+    rest: tuple[datetime, datetime] | None = None
     sent: deque[datetime] = field(default_factory=lambda: deque(maxlen=1000))
     work: "asyncio.Task[None] | None" = None
+
+    def is_free(self, now: datetime) -> bool:
+        """Whether it may be asked now. A rest counts between its two ends only: a clock that is set back ends it."""
+        resting = self.rest is not None and self.rest[0] <= now < self.rest[1]
+        return not resting and self.pace.has_room(self.sent, now)
 
     @property
     def is_busy(self) -> bool:
@@ -66,7 +72,7 @@ class _Channel:
 
 class Dispatcher:
     """Takes deliveries to their notifiers. `paces` limits a channel by name; a message that a channel refuses goes to
-    its `fallback`, and `tell(notifier, why, now)` words what the operator hears of it."""
+    its `fallback`; `tell(notifier, why, now)` words what the operator hears of a channel that refuses or stays away."""
 
     def __init__(
         self,
@@ -119,7 +125,7 @@ class Dispatcher:
         """Deliver what is due for one channel until nothing is left, or the channel needs a rest."""
         while True:
             now = self._clock()
-            if (channel.rest_until and now < channel.rest_until) or not channel.pace.has_room(channel.sent, now):
+            if not channel.is_free(now):
                 return
             # One at a time: a crash then leaves at most one delivery of a channel that it has and we have not recorded.
             leased = self._outbox.lease(now, now + _LEASE, 1, [channel.notifier.name])
@@ -149,24 +155,33 @@ class Dispatcher:
             else:
                 self._again(channel, delivery, why, None)
         else:
-            channel.rest_until = None
+            channel.rest = None
             self._outbox.sent(delivery, receipt, self._clock())
 
     def _again(self, channel: _Channel, delivery: Delivery, why: str, retry_after: timedelta | None) -> None:
         now, wait = self._clock(), retry_after or self._backoff(delivery.attempts)
         log.warning("%s is away, again in %.0f s: %s", delivery.notifier, wait.total_seconds(), why)
-        channel.rest_until = now + (retry_after or min(wait, _LONGEST_REST))
+        channel.rest = (now, now + (retry_after or min(wait, _LONGEST_REST)))
+        if delivery.attempts + 1 == _WORRYING:
+            self._post(delivery.notifier, self._told(delivery.notifier, why, now))
         self._outbox.again(delivery, now + wait, why)
 
     def _refused(self, delivery: Delivery, why: str) -> None:
         """Send it another way first, then give it up here: in this order a crash between the two loses nothing."""
         now = self._clock()
         log.error("%s refused message %s: %s", delivery.notifier, delivery.message.key, why)
-        posts = list(self._tell(delivery.notifier, why, now)) if self._tell else []
+        posts = self._told(delivery.notifier, why, now)
         if other := self._fallback.get(delivery.notifier):
             posts.append(Post(other, delivery.message, now))
-        self._outbox.post([post for post in posts if post.notifier != delivery.notifier])
+        self._post(delivery.notifier, posts)
         self._outbox.dead(delivery, now, why)
+
+    def _told(self, notifier: str, why: str, now: datetime) -> list[Post]:
+        return list(self._tell(notifier, why, now)) if self._tell else []
+
+    def _post(self, failing: str, posts: Sequence[Post]) -> None:
+        """Send by the other channels what concerns the failing one."""
+        self._outbox.post([post for post in posts if post.notifier != failing])
 
     def _backoff(self, attempts: int) -> timedelta:
         """Doubling from one second to a quarter of an hour, less up to a quarter by chance."""

@@ -131,6 +131,20 @@ async def test_the_rest_that_a_channel_asks_for_is_kept() -> None:
     assert sorted(desk.keys) == ["a", "b"]
 
 
+@pytest.mark.parametrize("days", [-1, 1])
+async def test_a_clock_that_jumps_neither_stops_nor_floods_a_channel(days: int) -> None:
+    store, time = MemoryStore(), Time()
+    desk = Channel("desk", Unavailable("desk", "slow down", timedelta(minutes=10)))
+    store.post(posts("a"))
+    run = dispatcher(store, [desk], time)
+    await run.run_once()
+    time.pass_(days=days)
+    store.post(posts("b", due=time.now))
+    await run.run_once()
+    assert desk.keys == (["b"] if days < 0 else ["a", "b"])
+    assert store.tally()["lost"] == 0
+
+
 async def test_one_channel_that_is_away_holds_up_no_other() -> None:
     store, time = MemoryStore(), Time()
     away, desk = Channel("mail", Unavailable("mail", "away")), Channel("desk")
@@ -190,6 +204,25 @@ async def test_what_is_refused_goes_another_way_and_the_operator_hears() -> None
     assert heard == [("bot", "blocked")]
     assert bot.keys == []
     assert store.tally() == {"waiting": 0, "sent": 2, "dead": 1, "lost": 0}
+
+
+async def test_of_a_channel_that_stays_away_the_operator_hears_once() -> None:
+    store, time = MemoryStore(), Time()
+    mail, desk = Channel("mail", *[Unavailable("mail", "no route")] * 12), Channel("desk")
+    store.post(posts("a", to="mail"))
+
+    def tell(notifier: str, why: str, now: datetime) -> list[Post]:
+        return posts(f"{notifier} {why}", due=now) + posts("never", to="mail", due=now)
+
+    run = dispatcher(store, [mail, desk], time, tell=tell)
+    heard = []
+    for _ in range(13):
+        await run.run_once()
+        time.pass_(minutes=15)
+        heard.append(list(desk.keys))
+    assert heard[6] == []
+    assert heard[-1] == ["mail no route"]
+    assert mail.keys == ["a"]
 
 
 async def test_refused_everywhere_is_lost_and_counted() -> None:

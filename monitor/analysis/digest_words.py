@@ -72,8 +72,9 @@ def word(
     *,
     digits: str = "latn",
 ) -> Message:
-    """The digest as a message: the news as its headline, the text as `change`, the page as `html` in `extra`. Its key
-    is the same for the same day, zone and language."""
+    """The digest as a message: the news as its headline, the text as `change`; in `extra` the page as
+    `html` and, for where there is little room, a line for each incident as `brief`. Its key is the same for the same
+    day, zone and language."""
     words = Wording(language, timezone, digits)
     page = {
         "language": language,
@@ -98,7 +99,11 @@ def word(
         headline=subject(words, digest, known),
         change=rendered("digest.txt.j2", page),
         at=now,
-        extra={"html": inlined(rendered("digest.html.j2", page)), "list": "digest"},
+        extra={
+            "html": inlined(rendered("digest.html.j2", page)),
+            "brief": rendered("brief.txt.j2", page).strip(),
+            "list": "digest",
+        },
     )
 
 

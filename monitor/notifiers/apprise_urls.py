@@ -37,6 +37,13 @@ class AppriseUrls:
 
 def _body(message: Message) -> str:
     quote = isolated("".join(segment.text for segment in quoted(message)), message.quote_language)
-    rows = [message.change, quote, message.voices, message.source, message.timing, message.extra.get("id", "")]
+    rows = [
+        message.extra.get("brief") or message.change,
+        quote,
+        message.voices,
+        message.source,
+        message.timing,
+        message.extra.get("id", ""),
+    ]
     calm = [plain.worded(row, 3000) for row in rows if row]
     return "\n".join([*calm, *filter(None, [plain.link(message.url)])])

@@ -117,7 +117,7 @@ class Desktop:
     def _body(self, message: model.Message) -> str:
         number = plain.line(message.extra.get("id", ""), 60)
         facts = [message.voices, message.source, f"{message.timing} {number}".strip(), message.history]
-        before, after = self._rows([message.change], message), self._rows(facts, message)
+        before, after = self._rows([message.extra.get("brief") or message.change], message), self._rows(facts, message)
         return "\n".join(row for row in [*before, self._quote(message), *after] if row)
 
     def _rows(self, texts: list[str], message: model.Message) -> list[str]:

@@ -56,7 +56,7 @@ def keyboard(message: Message) -> dict[str, Any]:
 
 def _laid_out(message: Message, room: int, history: bool, times: bool) -> str:
     dot = f"{_DOTS[message.state]} " if message.state else ""
-    rows = [f"{dot}<b>{_safe(message.headline, 200)}</b>", _safe(message.change, room)]
+    rows = [f"{dot}<b>{_safe(message.headline, 200)}</b>", _safe(message.extra.get("brief") or message.change, room)]
     if message.quote:
         rows.append(f"<blockquote>{_quote(message, room)}</blockquote>")
     if message.voices:

@@ -94,6 +94,12 @@ def test_the_plain_part_is_written() -> None:
     assert "\n\u2067القوات تنسحب من أحياء مدينة حمص نحو الغرب\u2069\n" in found.change
 
 
+def test_the_brief_has_a_line_for_each() -> None:
+    brief = worded(day(of(State.CONTESTED, "A-1"), of(State.DENIED, "B-2"))).extra["brief"]
+    assert "◐ Homs \u2067حمص\u2069: Withdrawal of regime forces from the city (A-1)\n" in brief
+    assert brief.index("Still contested") < brief.index("A-1") < brief.index("Denied") < brief.index("B-2")
+
+
 def test_a_denied_incident_quotes_the_denial() -> None:
     assert "\u2067لا صحة لأنباء الانسحاب من حمص\u2069" in worded(day(of(State.DENIED))).change
 

@@ -145,6 +145,19 @@ async def test_a_wrong_token_says_what_to_do() -> None:
             await bot.notify(claimed(), None)
 
 
+async def test_a_digest_is_told_in_brief() -> None:
+    long = "\n".join(f"incident {n} in many words" for n in range(1000))
+    digest = replace(claimed(), state=None, quote=(), change=long, extra={"brief": "● Homs: Withdrawal (HOMS-7)"})
+    text = (await told(digest))["text"]
+    assert "● Homs: Withdrawal (HOMS-7)" in text
+    assert "incident 999" not in text
+
+
+async def test_a_notice_of_any_length_fits() -> None:
+    text = (await told(replace(claimed(), state=None, quote=(), change="🔥" * 9000, extra={})))["text"]
+    assert len(text.encode("utf-16-le")) // 2 <= 4096
+
+
 async def test_arabic_numbers_stay_in_isolates() -> None:
     text = (await told(claimed("ar")))["text"]
     assert "\u2066<code>HOMS-7</code>\u2069" in text
