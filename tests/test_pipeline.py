@@ -165,6 +165,17 @@ def test_a_change_that_ends_another_is_told_and_the_other_in_silence() -> None:
     assert [p.message.wake for p in retaken.posts] == [False, True]
 
 
+def test_what_a_denied_claim_had_ended_holds_after_all() -> None:
+    desk = Desk()
+    desk.hear("capture homs north confirmed")
+    desk.hear("capture homs south claimed", 5, "south-press")
+    denied = desk.hear("denied capture homs south", 6, "north-press")
+    assert [(a.incident, a.state, a.reason, a.wake) for a in denied.alerts] == [
+        ("HOMS-2", State.DENIED, "denied, and nobody else stands by it", True),
+        ("HOMS-1", State.CONFIRMED, "holds after all (HOMS-2)", False),
+    ]
+
+
 def test_a_claim_with_its_denial_is_one_alert() -> None:
     changes = Desk().hear("denied capture homs; capture homs north claimed")
     assert [(a.action, a.state, a.wake) for a in changes.alerts] == [("new", State.CONTESTED, True)]

@@ -41,5 +41,7 @@ def wakes(before: Incident | None, after: Incident) -> bool:
         return True
     if before.extent is Extent.PART and after.extent is Extent.WHOLE and after.state not in _ENDED:
         return True
+    if before.state is State.SUPERSEDED:
+        return False
     eased = before.state in (State.CORROBORATED, State.CONTESTED) and after.state is State.CLAIMED
     return before.state is not after.state and after.state in WAKING and not eased

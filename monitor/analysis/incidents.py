@@ -60,6 +60,18 @@ def supersede(before: Incident, by: Incident, now: datetime) -> Incident:
     return replace(before, state=State.SUPERSEDED, history=(*before.history, step))
 
 
+def is_ended_by(old: Incident, by: Incident) -> bool:
+    """Whether it was this incident that superseded the old one."""
+    return old.state is State.SUPERSEDED and old.history[-1].reason.endswith(f"({by.id})")
+
+
+def restore(before: Incident, by: Incident, now: datetime) -> Incident:
+    """The incident that was superseded by one that is denied or retracted since: it holds as before."""
+    state, _ = belief.believed(before.evidence, before.decisions, before.change)
+    step = Transition(now, state, before.extent, f"holds after all ({by.id})")
+    return replace(before, state=state, history=(*before.history, step))
+
+
 def as_of(incident: Incident, moment: datetime) -> Incident | None:
     """The incident as it was believed at a moment; None before it was known."""
     history = tuple(step for step in incident.history if step.at <= moment)

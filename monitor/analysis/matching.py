@@ -158,11 +158,12 @@ def _other_side(told: Told, incident: Incident, sides: Collection[str]) -> bool:
 
 
 def _is_holder(told: Told, incident: Incident) -> bool:
-    """Whether who leaves is the one who had gained: he held the place for some hours and left it."""
+    """Whether who leaves is the one who had gained: he held the place for some hours and left it. Where nobody is
+    named, who told of the gain tells of the same side; but who claimed it claims the enemy's flight."""
     leaver = party(told.mention)
     if leaver and incident.side:
         return leaver == incident.side
-    return told.mention.status is not Status.CONFIRMED or _speaks_for(told.evidence, incident)
+    return told.mention.status is not Status.CLAIMED and _speaks_for(told.evidence, incident)
 
 
 def _speaks_for(evidence: Evidence, incident: Incident) -> bool:

@@ -1,12 +1,12 @@
 """What a report changes in the account of each change of control."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from monitor.analysis import incidents, matching, testimony, voices
 from monitor.analysis.matching import WINDOW, Told
 from monitor.lexicons.taking_back import takes_back
-from monitor.model import Event, Incident, Mention, Source
+from monitor.model import Event, Incident, Mention, Source, State
 from monitor.pipeline.batch import Batch
 from monitor.store import Read
 
@@ -49,7 +49,9 @@ class Account:
         before = matching.match(told, near, self._sides)
         if before:
             steps.setdefault(before.id, before)
-            batch.put(incidents.fold(before, told, now))
+            after = incidents.fold(before, told, now)
+            batch.put(after)
+            self._restore(after, near, batch, now, steps)
         elif mention.silenced is None:
             after = incidents.open_(told, batch.next_id(mention.place), now)
             for old in matching.overtaken(after, near, self._sides):
@@ -57,6 +59,16 @@ class Account:
                 batch.put(incidents.supersede(old, after, now))
             steps[after.id] = None
             batch.put(after)
+
+    def _restore(
+        self, after: Incident, near: Sequence[Incident], batch: Batch, now: datetime, steps: dict[str, Incident | None]
+    ) -> None:
+        """Let hold again what an incident had ended that is no longer believed."""
+        if after.state in (State.DENIED, State.RETRACTED):
+            for old in near:
+                if incidents.is_ended_by(old, after):
+                    steps.setdefault(old.id, old)
+                    batch.put(incidents.restore(old, after, now))
 
     def _withdraw_unsaid(self, read: Read, batch: Batch, now: datetime, steps: dict[str, Incident | None]) -> None:
         """Take back what an earlier version of the report said and this one does not."""

@@ -143,6 +143,21 @@ def test_an_independent_check_confirms_whatever_is_denied() -> None:
     assert account.incidents["homs-1"].history[-1].reason == "an independent check bears it out"
 
 
+@pytest.mark.parametrize(
+    ("who", "status", "states"),
+    [
+        ("other", Status.REPORTED, ["capture corroborated"]),
+        ("field", Status.CLAIMED, ["capture claimed"]),
+        ("field", Status.REPORTED, ["capture claimed", "withdrawal claimed"]),
+    ],
+)
+def test_who_leaves_after_a_gain_where_no_side_is_named(who: str, status: Status, states: list[str]) -> None:
+    account = Account(sides=())
+    account.say("field", 0, mention())
+    account.say(who, 4, left(status=status))
+    assert account.states == states
+
+
 def test_an_entry_and_then_a_capture_are_two() -> None:
     account = Account()
     account.say("field", 0, mention(ENTRY, extent=Extent.UNKNOWN))
