@@ -26,6 +26,10 @@ $(INSTALLED): pyproject.toml constraints.txt
 	@PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
+# 240 days full of faults between Telegram and the store, in virtual time: nothing lost, twice, or out of order.
+faults: install
+	FAULTS=1-240 $(BIN)/pytest --dist worksteal --timeout 300 tests/collectors/test_telegram_faults.py
+
 # New versions of the dependencies, with their hashes.
 pin:
 	uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \

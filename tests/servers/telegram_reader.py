@@ -1,6 +1,7 @@
 """The product's own collector at a test Telegram, and the little store that it fills."""
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -18,13 +19,15 @@ API = 4711, "0123456789abcdef"
 
 class Kept:
     """Items by id and version, each once, in the order in which they came, and the cursors. `fail` raises on the
-    next commit; `twice` counts items that were offered though they are stored."""
+    next commit; `twice` names posts that were offered as new though they are stored."""
 
     def __init__(self) -> None:
         self.items: dict[tuple[str, str], Item] = {}
         self.cursors: dict[str, str] = {}
-        self.twice = 0
+        self.twice: list[str] = []
         self.fail: Exception | None = None
+        self._versions: defaultdict[str, list[Item]] = defaultdict(list)
+        self._numbers: defaultdict[tuple[str, Event], list[int]] = defaultdict(list)
 
     def cursor(self, source: str) -> str | None:
         """What the collector asks."""
@@ -36,17 +39,24 @@ class Kept:
             failure, self.fail = self.fail, None
             raise failure
         for item in collected.items:
-            self.twice += (item.id, item.version) in self.items
-            self.items.setdefault((item.id, item.version), item)
+            self._store(item)
         self.cursors |= dict(collected.cursors)
+
+    def _store(self, item: Item) -> None:
+        if (item.id, item.version) not in self.items:
+            self.items[item.id, item.version] = item
+            self._versions[item.id].append(item)
+            self._numbers[item.source, item.event].append(int(item.native_id))
+        elif item.event is Event.NEW:
+            self.twice.append(item.id)
 
     def numbers(self, source: str, event: Event = Event.NEW) -> list[int]:
         """The posts of a source in the order in which they were stored."""
-        return [int(item.native_id) for item in self.items.values() if item.source == source and item.event is event]
+        return self._numbers[source, event]
 
     def of(self, source: str, number: int) -> list[Item]:
         """All versions of a post."""
-        return [item for item in self.items.values() if item.id == f"{source}/{number}"]
+        return self._versions[f"{source}/{number}"]
 
 
 def session_file(path: Path, server: TelegramServer) -> Path:

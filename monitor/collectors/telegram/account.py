@@ -105,8 +105,7 @@ class TelegramAccount:
                     if keeper.done() and not entries:
                         keeper.result()
             finally:
-                keeper.cancel()
-                await asyncio.gather(keeper, return_exceptions=True)
+                await _ended(keeper)
 
     def _follow(self, entries: Sequence[Any], wanted: Wanted) -> Collected | None:
         """Take the steps, and gather what may be stored after them."""
@@ -194,6 +193,16 @@ class TelegramAccount:
             if track:
                 self._by_channel[channel] = track
         return track
+
+
+async def _ended(task: asyncio.Task[None]) -> None:
+    """Cancel a task until it gives in: asyncio.wait_for, which Telethon connects with, may swallow the first time
+    (github.com/python/cpython/issues/81839, mended in Python 3.12)."""
+    while not task.done():
+        task.cancel()
+        await asyncio.wait([task], timeout=5.0)
+    if not task.cancelled():
+        task.exception()
 
 
 def _cursor(cursors: Cursors, source: Source) -> str | None:

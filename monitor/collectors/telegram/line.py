@@ -116,6 +116,7 @@ async def open_line(
         yield Line(client, pacing)
     finally:
         await asyncio.shield(client.disconnect())
+        await asyncio.gather(client.disconnected, return_exceptions=True)  # looked at, lest it be logged as forgotten
 
 
 def make_client(
