@@ -24,27 +24,28 @@ class Daily:
     def __init__(self, config: Config, memory: Memory, known: Known, clock: Clock) -> None:
         self._options, self._recipients = config.digest, values.recipients(config, config.digest.notify)
         self._memory, self._known, self._clock = memory, known, clock
-        self._zone = ZoneInfo(config.digest.timezone)
+        self._zone, self._language = ZoneInfo(config.digest.timezone), config.language
 
     def yesterday(self) -> date:
         """The last whole day in the digest's time zone."""
         return self._clock().astimezone(self._zone).date() - timedelta(days=1)
 
-    def message(self, day: date) -> Message:
-        """The digest of a day, in words."""
+    def message(self, day: date, language: str = "") -> Message:
+        """The digest of a day, in words: in the digest's own language, else in this one."""
         now = self._clock()
         start, end = digest.span(day, self._zone)
         stood = (self._memory.incident_at(each.id, end) for each in self._memory.incidents_between(start, end))
         fares = self._memory.health()
         troubles = {each.source: health.trouble(each, now) for each in fares}
         composed = digest.compose(start, end, [each for each in stood if each], fares, troubles, self._memory.tally())
-        return digest_words.word(composed, self._known, self._options.language, self._zone, now)
+        spoken = self._options.language or language or self._language
+        return digest_words.word(composed, self._known, spoken, self._zone, now)
 
     def send(self) -> None:
         """Put yesterday's digest into the outbox; a second time changes nothing."""
         day = self.yesterday()
-        message = self.message(day)
-        self._memory.post([Post(to.notifier, message, self._clock()) for to in self._recipients])
+        now = self._clock()
+        self._memory.post([Post(to.notifier, self.message(day, to.language), now) for to in self._recipients])
         self._memory.remember(_MEMO, day.isoformat())
 
     def catch_up(self) -> None:
