@@ -213,6 +213,7 @@ class Daemon:
             self._pulse = asyncio.get_running_loop().time()
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._fresh.wait(), 1.0)
+        await self._dispatcher.drain(_GRACE / 2)
 
     async def _feed_watchdog(self) -> None:
         period = supervisor.watchdog_seconds()
