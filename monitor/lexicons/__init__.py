@@ -18,6 +18,7 @@ a phrase is written. To add a language, add a file with
     [place]        what makes a name not the place itself: `part`, `approach`, `elsewhere`, `homonym`
     [extent]       `part`
     [speech]       `party`, `neutral`, `unverified`, `located`, `admission`
+    [parties]      `gainer`, `loser`: who takes or loses it, where he is not the one who acts ("by <forces>")
     [footer]       `line`: a line that belongs to the channel, not to the report
     [dates]        classes `in past next ago day`, tables `months hijri jalali weekdays relative spans numbers
                    ordinals following`

@@ -99,7 +99,7 @@ class Lexicon:
             self._add_frames(grammar, change.value, data.get(change.value, {}))
         for reason in Reason:
             self._add_frames(grammar, reason.value, data.get("silence", {}).get(reason.value, {}))
-        for section in ("place", "speech", "extent", "footer"):
+        for section in ("place", "speech", "parties", "extent", "footer"):
             self._add_frames(grammar, section, data.get(section, {}))
         self._by_word: dict[str, list[int]] = defaultdict(list)
         self._by_stem: dict[str, list[int]] = defaultdict(list)

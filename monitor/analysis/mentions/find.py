@@ -9,6 +9,7 @@ from monitor.analysis.gazetteer import Gazetteer
 from monitor.analysis.mentions.claims import Claim, claims_of
 from monitor.analysis.mentions.dates import Date, Timeline, nearest
 from monitor.analysis.mentions.extent import extent_of
+from monitor.analysis.mentions.parties import Actor, parties_of
 from monitor.analysis.mentions.passages import Passage
 from monitor.analysis.mentions.reference import References
 from monitor.analysis.mentions.settle import Judged, settle
@@ -19,7 +20,7 @@ from monitor.analysis.text import Token, sentences
 from monitor.lexicons import Lexicon, Lexicons
 from monitor.lexicons.frames import PART
 from monitor.lexicons.letters import WORD
-from monitor.model import Mention, Reason, Report, Role, Side, Source, Span
+from monitor.model import Change, Mention, Reason, Report, Role, Side, Source, Span, Status
 
 _AWAY = {"approach": Reason.APPROACH, "elsewhere": Reason.OTHER_PLACE, "homonym": Reason.HOMONYM}
 _INDEXES = 8
@@ -127,16 +128,21 @@ def _judge(report: Report, claims: Sequence[Claim], passages: Sequence[Passage],
     speakers = Speakers(passages, source)
     silencers = Silencers(passages)
     timeline = Timeline(passages, report.published)
+    by_number = {passage.number: passage for passage in passages}
     judged = []
     for claim in claims:
         when = nearest(timeline.of(claim.passage), claim.passage, claim.first, claim.last)
         silencer = _silencer(claim, when, silencers, report)
         voice = speakers.of(claim)
         extent, limit = extent_of(claim)
+        gainer, loser = parties_of(claim)
         spans = [*_claim_spans(claim), *_spans(claim.passage, silencer, when, limit)]
-        if voice.first >= 0:
-            said = passages[_index(passages, voice.passage)]
-            spans.append(Span(said.units[voice.first].start, said.units[voice.last].end, Role.SPEAKER))
+        spans += [Span(*_reach(actor), role) for actor, role in ((gainer, Role.GAINER), (loser, Role.LOSER)) if actor]
+        said = Actor(by_number[voice.passage], voice.first, voice.last, voice.side) if voice.last >= 0 else None
+        if said:
+            spans.append(Span(*_reach(said), Role.SPEAKER))
+        own_gain = voice.status is Status.CLAIMED and claim.change in (Change.CAPTURE, Change.ENTRY)
+        own_loss = voice.status is Status.CONFIRMED and claim.change is Change.WITHDRAWAL
         judged.append(
             Judged(
                 claim,
@@ -146,7 +152,9 @@ def _judge(report: Report, claims: Sequence[Claim], passages: Sequence[Passage],
                     status=voice.status,
                     extent=extent,
                     silenced=silencer.reason if silencer else None,
-                    speaker=voice.speaker,
+                    gainer=_name(gainer, report, voice.side) or (voice.side if own_gain and loser is None else ""),
+                    loser=_name(loser, report, voice.side) or (voice.side if own_loss else ""),
+                    speaker=(_name(said, report) if said and voice.named else voice.side),
                     happened=when.at if when else None,
                     sentence=claim.passage.extent,
                     spans=tuple(sorted(spans, key=lambda span: span.start)),
@@ -156,8 +164,19 @@ def _judge(report: Report, claims: Sequence[Claim], passages: Sequence[Passage],
     return judged
 
 
-def _index(passages: Sequence[Passage], number: int) -> int:
-    return next(at for at, passage in enumerate(passages) if passage.number == number)
+def _reach(actor: Actor) -> tuple[int, int]:
+    """The characters of the report that name an actor."""
+    return actor.passage.units[actor.first].start, actor.passage.units[actor.last].end
+
+
+def _name(actor: Actor | None, report: Report, ours: str = "") -> str:
+    """The side's id, or the words of the report; `ours` is who says "we"."""
+    if actor is None:
+        return ""
+    if not actor.side and actor.marked("ours"):
+        return ours
+    first, last = _reach(actor)
+    return actor.side or " ".join(report.text[first:last].split())
 
 
 def _silencer(claim: Claim, when: Date | None, silencers: Silencers, report: Report) -> Silencer | None:

@@ -6,23 +6,38 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from monitor.analysis.mentions.claims import Claim
-from monitor.analysis.mentions.passages import Passage
+from monitor.analysis.mentions.parties import Actor, clause, differ, is_name, parties_of
+from monitor.analysis.mentions.passages import Found, Passage
 from monitor.lexicons.frames import BREAK
 from monitor.model import Change, Source, Status
 
 _SHORT = 5
 """A report of so few sentences has one speaker."""
+_SIGNATURE = 6
+"""Units of a line that is only the name of who speaks, at the end or before a colon."""
+_WHO = ("official", "local_official", "forces", "neutral")
 
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """How sure a claim is, who says it (a side's id, the words, or empty), and the units that tell so, in `passage`."""
+    """How sure a claim is, the side that says it (or empty), and the units that tell so, in `passage`; `named` if they
+    name who speaks."""
 
     status: Status
-    speaker: str = ""
+    side: str = ""
     passage: int = -1
     first: int = -1
     last: int = -1
+    named: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Speech:
+    """Somebody who speaks: `kind` is `party` or `neutral`; units `first` to `last` name him."""
+
+    kind: str
+    who: Actor
+    found: Found
 
 
 class Speakers:
@@ -30,111 +45,162 @@ class Speakers:
 
     def __init__(self, passages: Sequence[Passage], source: Source | None) -> None:
         self._passages, self._source = passages, source
-        self._speech = {passage.number: passage.match(("speech",)) for passage in passages}
-        self._short = len(passages) <= _SHORT
+        self._marks = {passage.number: passage.match(("speech",)) for passage in passages}
+        self._short = len([p for p in passages if not p.title]) <= _SHORT
+        self._speech = {passage.number: self._speeches(passage) for passage in passages}
 
     def of(self, claim: Claim) -> Voice:
         """The status of a claim, by LABELS' rule: a party's own gain is claimed, its own loss confirmed."""
         near = self._near(claim)
-        for passage in near:
-            for found in self._speech[passage.number]:
-                if found.group == "located":
-                    return Voice(Status.CONFIRMED, "", passage.number, found.first, found.last)
-        for passage in near:
-            for found in self._speech[passage.number]:
-                if found.group == "unverified":
-                    return Voice(Status.CLAIMED, "", passage.number, found.first, found.last)
-        if party := self._party(claim, near):
-            return party
+        for group, status in (("located", Status.CONFIRMED), ("unverified", Status.CLAIMED)):
+            for passage in near:
+                for found in self._marks[passage.number]:
+                    if found.group == group:
+                        return Voice(status, "", passage.number, found.first, found.last)
+        if speech := self._speaker(claim, near):
+            if speech.kind == "neutral":
+                return self._voice(Status.REPORTED, speech)
+            return self._voice(self._status(claim, speech), speech)
         if self._source and self._source.side:
-            status = Status.CONFIRMED if self._own_loss(claim, claim.passage) else Status.CLAIMED
-            return Voice(status, self._source.side)
-        for found in self._speech[claim.passage.number]:
-            if found.group == "admission":
-                return Voice(Status.CONFIRMED, "", claim.passage.number, found.first, found.last)
-        if self._party_tone():
-            return Voice(Status.CONFIRMED if self._own_loss(claim, claim.passage) else Status.CLAIMED)
+            return Voice(Status.CONFIRMED if self._own_loss(claim, None) else Status.CLAIMED, self._source.side)
+        if self._admitted(claim.passage):
+            return Voice(Status.CONFIRMED)
+        if self._party_tone(claim):
+            return Voice(Status.CONFIRMED if self._own_loss(claim, None) else Status.CLAIMED)
         return Voice(Status.REPORTED)
 
-    def _near(self, claim: Claim) -> list[Passage]:
-        if self._short:
-            return [claim.passage, *(p for p in self._passages if p is not claim.passage)]
-        number = claim.passage.number
-        around = [
-            p for p in self._passages if 0 < abs(p.number - number) <= 1 and p.paragraph == claim.passage.paragraph
-        ]
-        return [claim.passage, *around]
+    def _voice(self, status: Status, speech: _Speech) -> Voice:
+        who = speech.who
+        if who.last < who.first:
+            return Voice(status, who.side, who.passage.number, speech.found.first, speech.found.last)
+        return Voice(status, who.side, who.passage.number, who.first, who.last, named=speech.kind == "party")
 
-    def _party(self, claim: Claim, near: Sequence[Passage]) -> Voice | None:
-        """An official or a spokesman who speaks in the claim's sentence, or in one beside it with nobody else
-        speaking in between."""
-        own = self._speech[claim.passage.number]
-        if any(found.group == "neutral" for found in own) and not any(found.group == "party" for found in own):
+    def _near(self, claim: Claim) -> list[Passage]:
+        """The passages that may tell who speaks: the claim's own first; then, of a short report, all others."""
+        number, paragraph = claim.passage.number, claim.passage.paragraph
+        if self._short:
+            others = sorted((p for p in self._passages if p.number != number), key=lambda p: abs(p.number - number))
+        else:
+            others = [p for p in self._passages if abs(p.number - number) == 1 and p.paragraph == paragraph]
+        return [claim.passage, *others]
+
+    def _speeches(self, passage: Passage) -> list[_Speech]:
+        found = [
+            _Speech(mark.group, _who(passage, mark), mark)
+            for mark in self._marks[passage.number]
+            if mark.group in ("party", "neutral")
+        ]
+        return found or [speech for speech in (_before_colon(passage), self._signature(passage)) if speech][:1]
+
+    def _signature(self, passage: Passage) -> _Speech | None:
+        """A last line that only names an army or an office: "— General Staff"."""
+        if passage is not self._passages[-1] or len(self._passages) < 2 or len(passage.units) > _SIGNATURE:
             return None
-        for passage in near:
-            if passage is not claim.passage and not self._carries(passage, claim.passage):
-                continue
-            for found in self._speech[passage.number]:
-                if found.group == "party":
-                    speaker = next((u.side for u in passage.units[found.first : found.last + 1] if u.side), "")
-                    words = speaker or " ".join(u.raw for u in passage.units[found.first : found.last + 1])
-                    return Voice(
-                        self._status(claim, passage, found.first, found.last, speaker),
-                        words,
-                        passage.number,
-                        found.first,
-                        found.last,
-                    )
+        if any(unit.is_place for unit in passage.units):
+            return None
+        return _named(passage, 0, len(passage.units) - 1)
+
+    def _speaker(self, claim: Claim, near: Sequence[Passage]) -> _Speech | None:
+        """Who speaks in the claim's sentence, nearest to it; else who speaks in one beside it."""
+        if own := self._speech[claim.passage.number]:
+            return min(own, key=lambda speech: _distance(claim, speech))
+        for passage in near[1:]:
+            for speech in self._speech[passage.number]:
+                if self._carries(passage, claim, speech):
+                    return speech
         return None
 
-    def _carries(self, speaking: Passage, passage: Passage) -> bool:
-        """Whether who speaks in one passage also speaks in another: from a headline that names him, or from the
-        sentence before."""
+    def _carries(self, speaking: Passage, claim: Claim, speech: _Speech) -> bool:
+        """Whether who speaks in one passage also speaks in another: from a headline that names him, from the sentence
+        before, or from one behind that closes the report and tells of nobody else."""
+        passage = claim.passage
+        if speech.kind == "neutral":
+            return False
         if speaking.title or passage.title:
             return True
-        return speaking.number < passage.number and (self._short or speaking.paragraph == passage.paragraph)
-
-    def _status(self, claim: Claim, passage: Passage, first: int, last: int, speaker: str) -> Status:
-        if any(
-            found.group == "admission"
-            for p in {id(passage): passage, id(claim.passage): claim.passage}.values()
-            for found in self._speech[p.number]
-        ):
-            return Status.CONFIRMED
-        if self._own_loss(claim, passage):
-            return Status.CONFIRMED
-        local = any(passage.marked(n, "local_official") for n in range(first, last + 1))
-        if claim.change in (Change.CAPTURE, Change.ENTRY) and local and not self._own_gain(claim, passage):
-            return Status.CONFIRMED
-        return Status.CLAIMED
-
-    def _own_gain(self, claim: Claim, passage: Passage) -> bool:
-        return any(p.any_marked("ours") or p.any_marked("liberation") for p in (claim.passage, passage))
-
-    def _own_loss(self, claim: Claim, passage: Passage) -> bool:
-        """A departure is the speaker's own unless the enemy (by name or by what he is called) departs; a loss told in
-        the words of a loser is his own."""
-        if claim.found.group == "loss":
-            return True
-        if claim.change is Change.CAPTURE or claim.change is Change.ENTRY:
+        if not self._short and speaking.paragraph != passage.paragraph:
             return False
-        if claim.change is Change.HANDOVER:
-            return any(found.group == "admission" for found in self._speech[passage.number])
-        own = claim.passage
-        low, high = _clause(own, claim.first, claim.last)
-        if own.any_marked("ours", low, high):
+        if speaking.number < passage.number:
             return True
-        return not own.any_marked("enemy", low, high) and claim.found.group != "flight"
+        gainer, _ = parties_of(claim)
+        return speaking is self._passages[-1] and not (gainer and differ(speech.who, gainer))
 
-    def _party_tone(self) -> bool:
+    def _status(self, claim: Claim, speech: _Speech) -> Status:
+        if self._admitted(speech.who.passage) or self._admitted(claim.passage):
+            return Status.CONFIRMED
+        return Status.CONFIRMED if self._own_loss(claim, speech) else Status.CLAIMED
+
+    def _admitted(self, passage: Passage) -> bool:
+        return any(found.group == "admission" for found in self._marks[passage.number])
+
+    def _own_loss(self, claim: Claim, speech: _Speech | None) -> bool:
+        """Whether the speaker tells of his own loss: a loss told in a loser's words, a gain of the enemy's, or a
+        departure that is not the enemy's (by name or by what he is called)."""
+        gainer, loser = parties_of(claim)
+        if claim.found.group == "loss":
+            return not (loser and speech and differ(speech.who, loser))
+        if claim.change in (Change.CAPTURE, Change.ENTRY):
+            return speech is not None and self._enemy_gain(claim, speech, gainer, loser)
+        if claim.change is Change.HANDOVER:
+            return bool(speech and self._admitted(speech.who.passage))
+        own = claim.passage
+        if own.any_marked("ours", *clause(own, claim.first, claim.last)):
+            return True
+        if loser:
+            return not (differ(speech.who, loser) if speech else loser.marked("enemy"))
+        return claim.found.group != "flight"
+
+    def _enemy_gain(self, claim: Claim, speech: _Speech, gainer: Actor | None, loser: Actor | None) -> bool:
+        liberated = any(p.any_marked("ours") or p.any_marked("liberation") for p in (claim.passage, speech.who.passage))
+        if gainer:
+            return differ(speech.who, gainer) and not liberated
+        if loser:
+            return not differ(speech.who, loser) and bool(speech.who.side and loser.side)
+        return speech.who.marked("local_official") and not liberated
+
+    def _party_tone(self, claim: Claim) -> bool:
         """A post in the voice of a party: "our heroes", "the fascist council"."""
-        return any(p.any_marked("partisan") for p in self._passages)
+        if self._short:
+            return any(p.any_marked("partisan") for p in self._passages)
+        return claim.passage.any_marked("partisan")
 
 
-def _clause(passage: Passage, first: int, last: int) -> tuple[int, int]:
-    low, high = first, last
-    while low > 0 and BREAK not in passage.units[low - 1].marks:
+def _who(passage: Passage, found: Found) -> Actor:
+    """The words of a match that name the speaker, without the verb; empty (last before first) if none does."""
+    return (_named(passage, found.first, found.last) or _Speech("", Actor(passage, 0, -1), found)).who
+
+
+def _named(passage: Passage, first: int, last: int) -> _Speech | None:
+    kinds = [n for n in range(first, last + 1) if any(passage.marked(n, name) for name in _WHO)]
+    if not kinds:
+        return None
+    low, high = kinds[0], kinds[-1]
+    while high > low and any(BREAK in passage.units[n].marks for n in range(low, high)):
+        high = kinds[kinds.index(high) - 1]
+    around = passage.units[max(0, low - 2) : high + 4]
+    side = next((unit.side for unit in passage.units[low : high + 1] if unit.side), "")
+    if not side:
+        side = next((unit.side for unit in around if unit.side), "")
+    while low > first and is_name(passage, low - 1):
         low -= 1
-    while high < len(passage.units) - 1 and BREAK not in passage.units[high + 1].marks:
+    while high < last and is_name(passage, high + 1):
         high += 1
-    return low, high
+    neutral = passage.any_marked("neutral", low, high) and not side
+    found = Found("speech", "", first, last, (), (), "")
+    return _Speech("neutral" if neutral else "party", Actor(passage, low, high, side), found)
+
+
+def _before_colon(passage: Passage) -> _Speech | None:
+    """ "Rebels: the town is ours": who stands before a colon speaks."""
+    colon = next((n for n, unit in enumerate(passage.units[: _SIGNATURE + 1]) if unit.norm == ":"), 0)
+    if not colon or any(unit.is_place for unit in passage.units[:colon]):
+        return None
+    return _named(passage, 0, colon - 1)
+
+
+def _distance(claim: Claim, speech: _Speech) -> tuple[int, int]:
+    """How far a speaker stands from a claim: first by the ends of clauses between them, then by words."""
+    first, last = speech.found.first, speech.found.last
+    low, high = (last, claim.first) if last < claim.first else (claim.last, first)
+    between = claim.passage.units[low + 1 : high]
+    return sum(BREAK in unit.marks for unit in between), max(0, high - low)
