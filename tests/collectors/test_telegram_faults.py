@@ -3,7 +3,6 @@
 `make faults` lives through 240 of them; a sample runs with every test. FAULTS=first-last names others.
 """
 
-import logging
 import os
 from pathlib import Path
 
@@ -17,5 +16,4 @@ FIRST, LAST = map(int, os.environ.get("FAULTS", "1-15").split("-"))
 
 @pytest.mark.parametrize("seed", range(FIRST, LAST + 1))
 def test_a_day_of_faults(seed: int, tmp_path: Path) -> None:
-    logging.getLogger("monitor.telegram").setLevel(logging.CRITICAL)
     run(lambda loop: Day(seed, tmp_path, loop).run())

@@ -15,7 +15,7 @@ from monitor.collectors.telegram.inbox import Wanted
 from monitor.collectors.telegram.line import Flooded, Line
 from monitor.collectors.telegram.tracks import Track
 
-_AGAIN = 3600.0  # seconds until a name that stands for nothing is asked for once more
+_SOON, _AGAIN = 60.0, 3600.0  # seconds between rounds while something is to be done, and when all is found
 
 
 class Finder:
@@ -23,6 +23,7 @@ class Finder:
 
     def __init__(self, line: Line, tracks: Sequence[Track], wanted: Wanted, names: Names, *, join: bool) -> None:
         self._line, self._tracks, self._wanted, self._names, self._join = line, tracks, wanted, names, join
+        self._asked: dict[str, float] = {}
 
     async def run(self) -> None:
         """Go on for as long as the connection stands: channels may be lost and found again."""
@@ -30,7 +31,7 @@ class Finder:
             await self._find()
             if self._join:
                 await self._join_all()
-            await asyncio.sleep(60.0 if self._missing() else _AGAIN)
+            await asyncio.sleep(_SOON if self._missing() or self._names.left else _AGAIN)
 
     async def _find(self) -> None:
         for track in self._missing():
@@ -38,12 +39,13 @@ class Finder:
         if self._missing():
             try:
                 joined = await asking.joined(self._line, self._names)
-            except Flooded:
-                joined = {}
+            except (Flooded, errors.RPCError):
+                return  # the next round asks again; to resolve what may be in that list would be a waste
             for track in self._missing():
                 self._found(track, joined.get(track.name, 0))
         for track in self._missing():
-            await self._resolve(track)
+            if not track.trouble or self._retry(track):
+                await self._resolve(track)
         self._line.save()
 
     async def _resolve(self, track: Track) -> None:
@@ -63,18 +65,26 @@ class Finder:
             track.channel, track.trouble = channel, ""
             self._wanted.add(track)
 
+    def _retry(self, track: Track) -> bool:
+        """Whether a name that stood for nothing may be asked for once more."""
+        now = asyncio.get_running_loop().time()
+        if now < self._asked.get(track.name, 0.0) + _AGAIN:
+            return False
+        self._asked[track.name] = now
+        return True
+
     def _missing(self) -> list[Track]:
         return [track for track in self._tracks if not self._line.peer(track.channel)]
 
     async def _join_all(self) -> None:
         for track in self._tracks:
             peer = self._line.peer(track.channel) if track.channel in self._names.left else None
-            while peer is not None:
-                try:
-                    await asking.join(self._line, peer)
-                    self._names.left.discard(track.channel)
-                    break
-                except Flooded as flood:
-                    await asyncio.sleep(flood.seconds)
-                except errors.RPCError:
-                    break  # too many channels, or it wants an invitation: the patrol reads it all the same
+            if peer is None:
+                continue
+            try:
+                await asking.join(self._line, peer)
+                self._names.left.discard(track.channel)
+            except Flooded:
+                return  # the next round goes on
+            except errors.RPCError:
+                continue  # too many channels, or it wants an invitation: the patrol reads it all the same

@@ -122,7 +122,10 @@ async def open_line(
 def make_client(
     session: SQLiteSession, api_id: int, api_hash: str, *, catch_up: bool = True, request_retries: int = 2
 ) -> TelegramClient:
-    """A client that does nothing by itself that we would not know of."""
+    """A client that does nothing by itself that we would not know of. Its log speaks of every drop as of an error:
+    what there is to say of that the collector says."""
+    quiet = logging.getLogger("monitor.telegram")
+    quiet.setLevel(logging.CRITICAL)
     return TelegramClient(
         session,
         api_id,
@@ -137,7 +140,7 @@ def make_client(
         raise_last_call_error=True,
         entity_cache_limit=20_000,
         device_model=f"monitor on {socket.gethostname()}",
-        base_logger=logging.getLogger("monitor.telegram"),
+        base_logger=quiet,
     )
 
 

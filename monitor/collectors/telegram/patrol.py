@@ -6,6 +6,7 @@ in a while whatever the numbers say, and posts under open alerts are looked at a
 """
 
 import asyncio
+import logging
 import math
 from collections.abc import Callable, Sequence
 from datetime import timedelta
@@ -17,8 +18,11 @@ from monitor.collectors.posts import Post
 from monitor.collectors.telegram import asking
 from monitor.collectors.telegram.asking import PAGE, Names
 from monitor.collectors.telegram.inbox import Inbox, Wanted
-from monitor.collectors.telegram.line import Flooded, Line
+from monitor.collectors.telegram.line import Broken, Flooded, Line
 from monitor.collectors.telegram.tracks import Track
+from monitor.errors import MonitorError
+
+log = logging.getLogger(__name__)
 
 BEAT = 15.0  # seconds
 ALL = 3  # every so many beats all channels are looked at, and what was edited or deleted is asked for
@@ -85,7 +89,7 @@ class Patrol:
                 tops = await asking.tops(self._line, self._names, [peer for _, peer in batch])
             except Flooded:
                 return True
-            except errors.RPCError:
+            except (errors.RPCError, errors.TypeNotFoundError):
                 tops = {}
             for track, _ in batch:
                 if track.channel in tops:
@@ -107,8 +111,8 @@ class Patrol:
             if peer is None:
                 continue
             try:
-                found = await asking.by_number(self._line, self._names, peer, track.name, numbers)
-            except (Flooded, errors.RPCError):
+                found = await self._by_number(track, peer, numbers)
+            except (Flooded, errors.RPCError, errors.TypeNotFoundError):
                 continue
             seen = {number: found.get(number) for number in numbers}
             self._inbox.hand(track, lambda _now, at, track=track, seen=seen: track.checked(seen, at))  # type: ignore[misc]
@@ -127,6 +131,11 @@ class Patrol:
                 track.trouble, rest = _words(refused), _REPROBE
                 if isinstance(refused, errors.ChannelInvalidError):
                     track.channel = 0
+            except (Broken, MonitorError):
+                raise
+            except Exception as mistake:  # of ours: the other channels go on
+                log.exception("%s cannot be read", track.name)
+                track.trouble, rest = f"we failed to read it: {mistake}", _REPROBE
             finally:
                 self._wanted.done(track)
             if rest and (track.behind or track.again or track.trouble):
@@ -151,22 +160,35 @@ class Patrol:
         """What follows, how far that reaches, and whether it is all. By number where the history must rest."""
         try:
             found = await asking.history(self._line, self._names, peer, track.name, track.last, _FIRST)
-        except Flooded:
-            after = track.last
-            if after is None or track.top <= after:
+        except (Flooded, errors.TypeNotFoundError) as error:
+            if track.last is None or track.top <= track.last:
                 raise
-            numbers = range(after + 1, min(track.top, after + PAGE) + 1)
-            found = await asking.by_number(self._line, self._names, peer, track.name, numbers)
+            numbers = range(track.last + 1, min(track.top, track.last + PAGE) + 1)
+            unreadable = isinstance(error, errors.TypeNotFoundError)
+            found = await (self._one_by_one if unreadable else self._by_number)(track, peer, numbers)
             return found, numbers[-1], numbers[-1] >= track.top
         if track.last is None:
             return _from_a_start(found), 0, True
         reached = max(found, default=track.last) >= track.top
         return found, 0, not found or (reached and len(found) < PAGE)
 
+    async def _by_number(self, track: Track, peer: object, numbers: Sequence[int]) -> dict[int, Post | None]:
+        return await asking.by_number(self._line, self._names, peer, track.name, numbers)
+
+    async def _one_by_one(self, track: Track, peer: object, numbers: Sequence[int]) -> dict[int, Post | None]:
+        """Where one message is of a kind that Telethon does not know, the whole page is lost: leave that one out."""
+        found: dict[int, Post | None] = {}
+        for number in numbers:
+            try:
+                found |= await self._by_number(track, peer, [number])
+            except errors.TypeNotFoundError:
+                log.error("post %s/%s is of a kind that this Telethon cannot read: update it", track.name, number)
+        return found
+
     async def _amend(self, track: Track, peer: object) -> None:
         asked = sorted(track.again)[: PAGE // (2 * _SPAN + 1)]
         around = sorted({n for number in asked for n in range(max(number - _SPAN, 1), number + _SPAN + 1)})
-        found = await asking.by_number(self._line, self._names, peer, track.name, around)
+        found = await self._by_number(track, peer, around)
         parts = [post for post in found.values() if post]
         await self._inbox.hand(track, lambda _now, at: track.amended(asked, parts, at)).wait()
 
