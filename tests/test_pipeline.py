@@ -157,7 +157,7 @@ def test_a_report_from_the_future_is_from_now() -> None:
 def test_a_change_that_ends_another_is_told_and_the_other_in_silence() -> None:
     desk = Desk()
     desk.hear("capture homs north")
-    retaken = desk.hear("capture homs south", 5)
+    retaken = desk.hear("capture homs south", 7)
     assert [(a.incident, a.state, a.wake) for a in retaken.alerts] == [
         ("HOMS-1", State.SUPERSEDED, False),
         ("HOMS-2", State.CLAIMED, True),
@@ -168,8 +168,8 @@ def test_a_change_that_ends_another_is_told_and_the_other_in_silence() -> None:
 def test_what_a_denied_claim_had_ended_holds_after_all() -> None:
     desk = Desk()
     desk.hear("capture homs north confirmed")
-    desk.hear("capture homs south claimed", 5, "south-press")
-    denied = desk.hear("denied capture homs south", 6, "north-press")
+    desk.hear("capture homs south claimed", 7, "south-press")
+    denied = desk.hear("denied capture homs south", 8, "north-press")
     assert [(a.incident, a.state, a.reason, a.wake) for a in denied.alerts] == [
         ("HOMS-2", State.DENIED, "denied, and nobody else stands by it", True),
         ("HOMS-1", State.CONFIRMED, "holds after all (HOMS-2)", False),

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from monitor.analysis import belief
-from monitor.analysis.matching import GAINS, Told, denied_it
+from monitor.analysis.matching import GAINS, Told, denied_it, sides_told
 from monitor.analysis.testimony import party
 from monitor.model import Change, Evidence, Extent, Incident, Stance, State, Status, Transition
 
@@ -35,6 +35,8 @@ def fold(before: Incident, told: Told, now: datetime) -> Incident:
     mention, evidence = told.mention, told.evidence
     if evidence.stance is Stance.FOR:
         evidence = _admission(before, told)
+    if (mention.change is Change.WITHDRAWAL) != (before.change is Change.WITHDRAWAL):
+        evidence = replace(evidence, side="")  # who left is not who gained
     after = replace(
         before,
         evidence=_added(before.evidence, evidence, now),
@@ -42,7 +44,7 @@ def fold(before: Incident, told: Told, now: datetime) -> Incident:
         updated=max(before.updated, evidence.published),
     )
     if evidence.stance is Stance.FOR and mention.change is before.change:
-        after = replace(after, side=before.side or party(mention), loser=before.loser or mention.loser)
+        after = replace(after, side=_side(before, after.evidence), loser=before.loser or mention.loser)
     return _judged(after, now, evidence.report)
 
 
@@ -109,6 +111,13 @@ def _judged(incident: Incident, now: datetime, report: str, why: str = "", by: s
         reason = "now the whole of it" if extent is Extent.WHOLE else "less of it than was said"
     step = Transition(now, state, extent, why or reason, report, by)
     return replace(incident, state=state, extent=extent, history=(*incident.history, step))
+
+
+def _side(before: Incident, evidence: Sequence[Evidence]) -> str:
+    """The side that most name; the one believed so far where as many name another."""
+    told = sides_told(evidence)
+    most = max(told.values(), default=0)
+    return before.side if told[before.side] == most else next(side for side in told if told[side] == most)
 
 
 def _admission(before: Incident, told: Told) -> Evidence:

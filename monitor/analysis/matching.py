@@ -5,6 +5,7 @@ are two; a withdrawal and then a capture by the other side are two; what the los
 confirms that gain and is nothing of its own; what changes hands again is new.
 """
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -19,6 +20,7 @@ APART = timedelta(hours=6)
 """A part and the whole, or a withdrawn report and the next, are two events when this lies between."""
 
 GAINS = frozenset({Change.CAPTURE, Change.HANDOVER})
+_SOON = timedelta(hours=2)
 _FRESH = timedelta(hours=12)
 _ROUND_UP = 3  # places; a report that tells of so many looks back on the day
 _DENIES = {
@@ -68,6 +70,15 @@ def denied_it(old: Evidence, new: Evidence) -> bool:
     """Whether who speaks now had denied it: by the same voice, or as an outlet that spoke for itself."""
     itself = old.source == new.source and not old.speaker
     return old.stance is Stance.AGAINST and (itself or old.voice == new.voice)
+
+
+def sides_told(evidence: Sequence[Evidence]) -> Counter[str]:
+    """How many say which side gains (or leaves); a side that says it itself counts for two."""
+    told: Counter[str] = Counter()
+    for e in evidence:
+        if e.stance is Stance.FOR and e.side and not e.withdrawn:
+            told[e.side] += 2 if e.speaker == e.side else 1
+    return told
 
 
 def _repeated(told: Told, near: Sequence[Incident], sides: Collection[str]) -> Incident | None:
@@ -147,23 +158,35 @@ def _other_side(told: Told, incident: Incident, sides: Collection[str]) -> bool:
     """Whether another side than the incident's gains (or leaves). Who denied a gain and now claims one speaks of his
     own; who denied it and now states it admits it."""
     mention = told.mention
-    if _differ(incident.side, party(mention), sides):
-        return True
-    if mention.change is not Change.WITHDRAWAL and mention.gainer and mention.gainer == incident.loser:
-        return True
+    other = mention.change in GAINS and bool(mention.gainer) and mention.gainer == incident.loser
+    if other or _differ(incident.side, party(mention), sides):
+        return _is_turn(told, incident)
     turned = mention.status is Status.CLAIMED and not party(mention) and mention.change in GAINS
     return (
         turned and incident.state is not State.CONFIRMED and any(denied_it(e, told.evidence) for e in incident.evidence)
     )
 
 
+def _is_turn(told: Told, incident: Incident) -> bool:
+    """Whether a mention that names another side is to be believed. Sides are easily taken for each other, so within
+    hours of the first report the side must claim it itself, or a second outlet must say so, or one that names both."""
+    mention, evidence = told.mention, told.evidence
+    gap = evidence.published - incident.opened
+    itself = bool(mention.speaker) and mention.speaker == party(mention)
+    seconded = sides_told(incident.evidence)[incident.side] > 1 and any(
+        e.side == party(mention) and e.origin != evidence.origin for e in incident.evidence
+    )
+    both = mention.loser == incident.side and gap >= _SOON
+    return itself or seconded or both or (gap >= APART and not _recalls(told, incident))
+
+
 def _is_holder(told: Told, incident: Incident) -> bool:
     """Whether who leaves is the one who had gained: he held the place for some hours and left it. Where nobody is
     named, who told of the gain tells of the same side; but who claimed it claims the enemy's flight."""
-    leaver = party(told.mention)
+    mention, leaver = told.mention, party(told.mention)
     if leaver and incident.side:
-        return leaver == incident.side
-    return told.mention.status is not Status.CLAIMED and _speaks_for(told.evidence, incident)
+        return leaver == incident.side and _is_turn(told, incident)
+    return mention.status is not Status.CLAIMED and _speaks_for(told.evidence, incident)
 
 
 def _speaks_for(evidence: Evidence, incident: Incident) -> bool:

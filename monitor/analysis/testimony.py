@@ -27,7 +27,7 @@ def sided(mention: Mention, source: Source | None, sides: Collection[str]) -> Me
     if speaker == own and mention.status is Status.REPORTED:
         return replace(mention, status=Status.CLAIMED)
     if speaker == own and mention.status is Status.CLAIMED and not mention.gainer and mention.change in _GAINS:
-        return replace(mention, gainer=own)
+        return replace(mention, gainer=own, speaker=own)
     if mention.status is Status.CONFIRMED and not mention.loser and mention.gainer != speaker:
         return replace(mention, loser=speaker)
     return mention
@@ -72,6 +72,7 @@ def give(
         quote=quote(report.text, mention),
         origin=origin,
         retracts=retracts,
+        side=party(mention),
     )
 
 

@@ -50,7 +50,7 @@ class Evidence:
     """What one story says for or against an incident. `voice` is who speaks: reports of one voice are not further
     evidence. `origin` is the outlet that brought it, to which a forward or a quoted agency leads back. `copies`
     counts the further reports of this voice that were not counted. With `retracts`, the outlet takes back what it
-    said itself."""
+    said itself. `side` is who gains (or, of a withdrawal, leaves) by its words."""
 
     report: str
     story: str
@@ -70,6 +70,7 @@ class Evidence:
     origin: str = ""
     withdrawn_at: datetime | None = None
     retracts: bool = False
+    side: str = ""
 
 
 @dataclass(frozen=True, slots=True)

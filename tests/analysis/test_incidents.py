@@ -225,18 +225,58 @@ def test_a_round_up_of_the_part_does_not_widen_it() -> None:
     assert (len(part.evidence), len(whole.evidence)) == (2, 1)
 
 
+@pytest.mark.parametrize(
+    ("hours", "said", "events"),
+    [
+        (1, mention(gainer=SOUTH), 1),  # likelier a mistake about the side
+        (7, mention(gainer=SOUTH), 2),
+        (1, claimed(SOUTH, speaker=SOUTH), 2),
+        (3, mention(gainer=SOUTH, loser=NORTH), 2),
+    ],
+)
+def test_when_another_side_is_believed_to_have_taken_it(hours: float, said: Mention, events: int) -> None:
+    account = Account()
+    account.say("field", 0, mention(gainer=NORTH))
+    account.say("city-wire", hours, said)
+    assert len(account.incidents) == events
+
+
+def test_a_second_outlet_bears_out_that_it_changed_hands_again() -> None:
+    account = Account()
+    account.say("field", 0, mention(gainer=NORTH))
+    account.say("other", 0.5, mention(gainer=NORTH))
+    account.say("city-wire", 1, mention(gainer=SOUTH))
+    account.say("daily", 1.5, mention(gainer=SOUTH))
+    assert account.states == ["capture superseded", "capture claimed"]
+
+
+def test_who_left_is_not_who_took_it() -> None:
+    account = Account()
+    account.say("field", 0, mention())
+    account.say("south-press", 5, left(SOUTH, status=Status.CONFIRMED, speaker=SOUTH))
+    account.say("city-wire", 6, mention(gainer=NORTH))
+    assert [(i.side, i.state) for i in account.incidents.values()] == [(NORTH, State.CONFIRMED)]
+
+
+def test_who_took_it_is_whom_most_name() -> None:
+    account = Account()
+    for n, side in enumerate((SOUTH, NORTH, NORTH)):
+        account.say(f"outlet-{n}", n / 2, mention(gainer=side))
+    assert [i.side for i in account.incidents.values()] == [NORTH]
+
+
 def test_what_changes_hands_again_is_new_and_ends_the_first() -> None:
     account = Account()
     account.say("field", 0, mention(gainer=NORTH))
-    account.say("field", 5, mention(gainer=SOUTH))
-    account.say("field", 9, mention(gainer=NORTH))
+    account.say("field", 7, mention(gainer=SOUTH))
+    account.say("field", 15, mention(gainer=NORTH))
     assert account.states == ["capture superseded", "capture superseded", "capture claimed"]
 
 
 def test_a_look_back_at_what_changed_hands_since_is_not_news() -> None:
     account = Account()
     account.say("field", 0, mention(gainer=NORTH))
-    account.say("field", 5, mention(gainer=SOUTH))
+    account.say("field", 7, mention(gainer=SOUTH))
     account.say("daily", 9, mention(gainer=NORTH), mention(gainer=SOUTH))
     assert account.states == ["capture superseded", "capture corroborated"]
 
@@ -244,7 +284,7 @@ def test_a_look_back_at_what_changed_hands_since_is_not_news() -> None:
 def test_who_came_and_left_again_has_left() -> None:
     account = Account()
     account.say("field", 0, mention(ENTRY, gainer=NORTH))
-    account.say("north-press", 6, left(NORTH, status=Status.CONFIRMED))
+    account.say("north-press", 6, left(NORTH, status=Status.CONFIRMED, speaker=NORTH))
     account.say("city-wire", 7, mention(ENTRY, gainer=NORTH), left(NORTH, status=Status.CONFIRMED))
     assert account.states == ["entry superseded", "withdrawal confirmed"]
 

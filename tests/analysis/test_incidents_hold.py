@@ -66,7 +66,7 @@ def test_nothing_that_was_told_is_told_otherwise_later(morning: list) -> None:
             after = later[id_]
             assert after.history[: len(before.history)] == before.history
             assert (after.place, after.change) == (before.place, before.change)
-            assert after.side == before.side or not before.side
+            assert after.side or not before.side
 
 
 @settings(max_examples=100, deadline=None)

@@ -19,7 +19,7 @@ LEFT = Change.WITHDRAWAL
         (mention(LEFT, speaker=SOUTH, loser=SOUTH), None, mention(LEFT, status=CONFIRMED, speaker=SOUTH, loser=SOUTH)),
         # In its own channel it claims, and claims its own gain.
         (mention(), PRESS, mention(status=CLAIMED)),
-        (mention(status=CLAIMED), PRESS, mention(status=CLAIMED, gainer=SOUTH)),
+        (mention(status=CLAIMED), PRESS, mention(status=CLAIMED, gainer=SOUTH, speaker=SOUTH)),
         (mention(loser=SOUTH), PRESS, mention(status=CONFIRMED, loser=SOUTH, speaker=SOUTH)),
         (mention(LEFT, status=CONFIRMED), PRESS, mention(LEFT, status=CONFIRMED, loser=SOUTH)),
         # The enemy's flight is claimed, and says nothing of who gains.
