@@ -13,6 +13,7 @@ from monitor.errors import Refused, Unavailable
 from monitor.model import Message, Receipt
 from monitor.notifiers.mail_letter import letter
 
+_OWN_NAME = "[127.0.0.1]"  # RFC 5321, 4.1.4: an address in place of the machine's name, which is nobody's business
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -76,10 +77,11 @@ class Mail:
     def _connected(self) -> smtplib.SMTP:
         server = self._server
         tls = ssl.create_default_context(cafile=server.ca)
+        where = (server.host, server.port, _OWN_NAME)
         if server.security == "tls":
-            smtp: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, timeout=server.patience, context=tls)
+            smtp: smtplib.SMTP = smtplib.SMTP_SSL(*where, timeout=server.patience, context=tls)
         else:
-            smtp = smtplib.SMTP(server.host, server.port, timeout=server.patience)
+            smtp = smtplib.SMTP(*where, timeout=server.patience)
         try:
             if server.security == "starttls":
                 self._start_tls(smtp, tls)
