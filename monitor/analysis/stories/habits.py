@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from monitor.analysis.stories.shelves import key
-
 _OFTEN = 3
 _MOST = 50_000
 
@@ -34,4 +32,4 @@ class Habits:
 
 
 def _sign(source: str, place: str, line: tuple[str, ...]) -> int:
-    return key(f"{source}\n{place}\n{' '.join(line)}")
+    return hash((source, place, line))

@@ -16,7 +16,7 @@ from monitor.analysis.stories.overlay import LEAST_COMMON
 from monitor.analysis.stories.prepare import prepare, prepared
 from monitor.analysis.stories.recur import recurs
 from monitor.analysis.stories.sheet import Sheet
-from monitor.analysis.stories.shelves import Keys, Shelves, key, keys
+from monitor.analysis.stories.shelves import Keys, Shelves, keys
 from monitor.analysis.stories.spelling import MARKS, tokens
 from monitor.analysis.stories.vocabulary import Languages, Vocabulary
 from monitor.analysis.stories.window import Record, Window
@@ -27,9 +27,9 @@ _NOTHING: Keys = np.array([], np.int64)
 _GONE = -1
 _NOWHERE: frozenset[str] = frozenset()
 _LEAD = 56
-_FIRST = 24
-_FILED = (8, 4, 4)
-_ASKED = (12, 6, 4)
+_FIRST = 32
+_FILED = (8, 3, 4)
+_ASKED = (14, 7, 4)
 """Of how many of the rarest words a report is filed and looked for: of its first words, of the next, of its title. The
 parts have shares of their own, since a summary has only the first, and a headline only the last."""
 _TRIED = 6
@@ -124,9 +124,9 @@ class Index:
         lead = keys(dict.fromkeys(sheet.words[:_LEAD]))
         title = keys(dict.fromkeys(sheet.title)) if sheet.title else lead[:0]
         asked, filed = self._rarest(lead[:_FIRST], lead[_FIRST:], title)
-        text = key(f"text {' '.join(sheet.words)}")
+        text = hash(sheet.words)
         return _New(
-            report, sheet, words, places, key(report.source), (lead, title), asked, filed, text, sheet.line().encode()
+            report, sheet, words, places, hash(report.source), (lead, title), asked, filed, text, sheet.line().encode()
         )
 
     def _rarest(self, *parts: Keys) -> tuple[Keys, Keys]:
@@ -192,7 +192,7 @@ class Index:
         return sorted((number for number in found if number >= 0 and self._window.has(number)), reverse=True)
 
     def _under(self, name: str) -> list[int]:
-        return self._filed_under(key(name))
+        return self._filed_under(hash(name))
 
     def _verdict(self, new: _New, number: int) -> Verdict:
         around = self._around(new, number)
@@ -232,7 +232,7 @@ class Index:
                 origins=origins,
             )
         )
-        names = [key(f"id {report.id}"), new.text, *(key(f"from {origin}") for origin in origins)]
+        names = [hash(f"id {report.id}"), new.text, *(hash(f"from {origin}") for origin in origins)]
         self._shelves.file(number, np.concatenate((np.array(names, np.int64), new.filed)))
         for some in new.counted:
             self._shelves.count(some)

@@ -73,9 +73,10 @@ def lay(one: Sheet, other: Sheet, words: Vocabulary) -> Overlay | str:
     """The overlay of two texts, or why they have too little in common for one."""
     if len(one.bag & other.bag) < LEAST_COMMON * min(len(one.bag), len(other.bag)):
         return "other words throughout"
-    left, right = _side(one, other, words), _side(other, one, words)
-    if left is None or right is None:
+    units = _alike(one, other, words), _alike(other, one, words)
+    if not all(units):
         return "other words throughout"
+    left, right = _side(one, units[0], other, units[1], words), _side(other, units[1], one, units[0], words)
     gaps, shared = _align(left.core, right.core, words)
     fewest = min(weight(left.core, words), weight(right.core, words))
     if fewest < 3 or shared < _LEAST_SHARED * fewest:
@@ -101,18 +102,33 @@ def _too_small(overlay: Overlay) -> str:
     return ""
 
 
-def _side(sheet: Sheet, other: Sheet, words: Vocabulary) -> Side | None:
-    """The part of a text that has to do with the other: without the units at either end that the other lacks."""
+def _alike(sheet: Sheet, other: Sheet, words: Vocabulary) -> list[int]:
+    """The units of a text that the other has too, for the most part."""
     whole = weight(other.words, words)
     alike = []
-    for start, end, _ in sheet.units:
+    for n, (start, end, _) in enumerate(sheet.units):
         mine = content(sheet.words[start:end], words)
         hits = sum(word in other.bag for word in mine)
-        alike.append((hits * 2 >= len(mine) and hits > 0) or (hits >= 4 and hits * 2 >= whole))
-    if not any(alike):
-        return None
-    first, last = alike.index(True), len(alike) - 1 - alike[::-1].index(True)
+        if (hits * 2 >= len(mine) and hits > 0) or (hits >= 4 and hits * 2 >= whole):
+            alike.append(n)
+    return alike
+
+
+def _side(sheet: Sheet, alike: list[int], other: Sheet, others: list[int], words: Vocabulary) -> Side:
+    """The part of a text that has to do with the other: without the units at either end that the other lacks. A unit
+    is no more than begun in the other where that was cut: then it takes part."""
+    first, last = alike[0], alike[-1]
+    if last + 1 < len(sheet.units) and _holds(sheet, last + 1, other, others[-1], words):
+        last += 1
     return Side(sheet, sheet.units[first][0], sheet.units[last][1], weight(sheet.words, words))
+
+
+def _holds(sheet: Sheet, unit: int, other: Sheet, part: int, words: Vocabulary) -> bool:
+    start, end, _ = sheet.units[unit]
+    begin, stop, _ = other.units[part]
+    held = content(other.words[begin:stop], words)
+    hits = sum(word in sheet.words[start:end] for word in held)
+    return hits >= 2 and hits * 2 >= len(held)
 
 
 def _align(one: Row, other: Row, words: Vocabulary) -> tuple[list[Gap], int]:

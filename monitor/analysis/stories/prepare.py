@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from monitor.analysis.stories.sheet import Sheet
-from monitor.analysis.stories.spelling import MARKS, tokens
+from monitor.analysis.stories.spelling import LINE, MARKS, tokens
 from monitor.analysis.stories.vocabulary import Vocabulary
 from monitor.model import Kind, Report
 
@@ -20,8 +20,6 @@ _FOOTER = 14
 _LONGEST = 300
 _LEAST_LEFT = 5
 _LIST = 3
-_KEPT = {".": ".", ":": ":", "|": "|", "-": "|"}
-"""The marks within a line that stay in a sheet."""
 
 
 def prepare(report: Report, words: Vocabulary, habit: Habit = _NEVER) -> Sheet:
@@ -65,11 +63,11 @@ def _edges(lines: list[Row]) -> tuple[Rows, Rows]:
 
 
 def _lines(row: Row) -> list[Row]:
-    if "\n" not in row:
+    if LINE not in row:
         return [row]
     lines: list[Row] = [[]]
     for piece in row:
-        if piece == "\n":
+        if piece == LINE:
             lines.append([])
         else:
             lines[-1].append(piece)
@@ -105,7 +103,7 @@ def _title(row: Row, words: Vocabulary) -> Row:
             last = len(row) - row[::-1].index(mark)
             if len(row) - last <= 3 and last > 4:
                 row = row[: last - 1]
-    return [words.numbers.get(word, word) for word in row if word not in "\n{}()#*@…"]
+    return [words.numbers.get(word, word) for word in row if word not in MARKS]
 
 
 def _unslugged(row: Row, words: Vocabulary) -> Row:
@@ -242,19 +240,13 @@ def _unparenthesised(lines: list[Row], words: Vocabulary) -> list[Row]:
 
 def _body(lines: list[Row], words: Vocabulary) -> Row:
     body: Row = []
-    number = words.numbers.get
+    spelt = words.spelt.get
     for line in lines:
         if body:
             body.append("\n")
-        for piece in line:
-            if piece in MARKS:
-                piece = _KEPT.get(piece, "")
-                if piece and body and body[-1] not in MARKS:
-                    body.append(piece)
-            elif "_" in piece and not piece[0].isdigit():
-                body += filter(None, piece.split("_"))  # a hashtag of several words
-            elif plain := number(piece, piece):
-                body.append(plain)
+        if "#" in line:  # a hashtag may be several words
+            line = [part for piece in line for part in (piece.split("_") if piece[:1].isalpha() else (piece,))]
+        body += [plain for piece in line if (plain := spelt(piece, piece))]
     while body and body[-1] in MARKS:
         body.pop()
     return body

@@ -11,7 +11,7 @@ BREAKS = frozenset(".|\n")
 _MARKS = BREAKS | {":"}
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Sheet:
     """The words of a report without their packaging.
 
@@ -31,8 +31,8 @@ class Sheet:
 
     def __post_init__(self) -> None:
         words = tuple([word for word in self.body if word not in _MARKS])
-        object.__setattr__(self, "words", words)
-        object.__setattr__(self, "bag", frozenset(words))
+        self.words = words
+        self.bag = frozenset(words)
 
     @cached_property
     def units(self) -> tuple[tuple[int, int, str], ...]:

@@ -10,31 +10,25 @@ from collections.abc import Iterable
 
 import numpy as np
 import numpy.typing as npt
-from xxhash import xxh3_64_intdigest
 
 Keys = npt.NDArray[np.int64]
 
-_DEPTH = 8
-_COMMON = 8 * _DEPTH
+_DEPTH = 4
+_COMMON = 16 * _DEPTH
 """Times after which a word says little: its shelf has room for the newest few of its reports."""
 _LEAST_KEYS = 4
-_FIRST = 1 << 14
-_LARGEST = 1 << 22
-_FULL = 0.8
+_FIRST = 1 << 15
+_LARGEST = 1 << 23
+_FULL = 0.5
 _COUNTERS = 1 << 20
 _HIGHEST = np.iinfo(np.uint16).max
 _RECOUNT = 8 * _COUNTERS
 """Words after which all counts are halved, so that what was frequent long ago may be rare again."""
 
 
-def key(word: str) -> int:
-    """A number for a word, the same in every process."""
-    return xxh3_64_intdigest(word.encode(errors="replace")) >> 2
-
-
 def keys(words: Iterable[str]) -> Keys:
-    """The numbers of some words."""
-    return np.array([key(word) for word in words], np.int64)
+    """The numbers of some words: Python's own hashes, which nobody can foresee, so that nobody can make them clash."""
+    return np.array(list(map(hash, words)), np.int64)
 
 
 class Shelves:
@@ -52,8 +46,10 @@ class Shelves:
         if len(some) < 2:
             return some
         seen = self._seen[some & (_COUNTERS - 1)]
-        telling = max(_LEAST_KEYS, int(np.count_nonzero(seen <= _COMMON)))
-        rarest: Keys = some[seen.argsort(kind="stable")[: min(most, telling)]]
+        order = seen.argsort(kind="stable")[:most]
+        rarest: Keys = some[order]
+        if len(order) > _LEAST_KEYS and seen[order[-1]] > _COMMON:
+            return rarest[: max(_LEAST_KEYS, int(np.count_nonzero(seen[order] <= _COMMON)))]
         return rarest
 
     def near(self, some: Keys) -> list[int]:

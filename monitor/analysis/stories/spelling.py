@@ -10,29 +10,29 @@ from monitor.lexicons.letters import fold
 LONGEST = 4000
 """Characters of a report that are read: what a story is stands at the beginning."""
 
-MARKS = frozenset(".:|\n(){}#…-*@")
+LINE = "¶"
+MARKS = frozenset(f".:|\n(){{}}#…-*@{LINE}")
 """What is left of punctuation: end of sentence, colon, segment, line, brackets, quote, tag, cut, dash, note, link."""
 
-_DROPPED = "'’‘ʼ`´ʻʹ\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\ufe0f\ufe0e\u20e3"
+_DROPPED = "'’‘ʼ`´ʻʹ\"\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\ufe0f\ufe0e\u20e3"
 _PLAIN = {
     **dict.fromkeys(_DROPPED, ""),
-    **dict.fromkeys(".!?؟。۔।", "."),
-    **dict.fromkeys("|•·●▪◾►▶→←↑↓■□★☆", "|"),
-    **dict.fromkeys("-‐‑‒–—―−", "-"),
-    **dict.fromkeys("«“„{", "{"),
-    **dict.fromkeys("»”}", "}"),
-    **{mark: mark for mark in ",:\n()#…*"},
-    "٫": ",",
-    "٬": ",",
-    "،": " ",
+    **dict.fromkeys(".!?؟。۔।", " . "),
+    **dict.fromkeys("|•·●▪◾►▶→←↑↓■□★☆", " | "),
+    **dict.fromkeys("«“„{", " { "),
+    **dict.fromkeys("»”}", " } "),
+    **{mark: f" {mark} " for mark in ":()#…*"},
+    "\n": f" {LINE} ",
+    "⸺": " - ",
+    "⁂": " @ ",
     "_": "_",
-    '"': "",
-    "⁂": "@",
+    "٫": "_",
+    "٬": "",
 }
 
 
 class _Letters(dict[int, str]):
-    """What each character becomes, found out when it is first seen."""
+    """What each character becomes, found out when it is first seen: marks stand apart, the rest parts words."""
 
     def __missing__(self, code: int) -> str:
         character = chr(code)
@@ -49,18 +49,18 @@ def _plain(character: str) -> str:
         return ""
     if kind[0] in "LN":
         return fold(character)
-    return "|" if kind in ("So", "Sk", "Cs", "Co", "Cn") else " "
+    return " | " if kind in ("So", "Sk", "Cs", "Co", "Cn") else " "
 
 
 _LETTERS = _Letters()
-_BETWEEN_DIGITS = re.compile(r"[., ](?<=\d.)(?=\d)")
-_THOUSANDS = re.compile(r"[.,](?<=\d.)(?=\d{3}(?!\d))| (?<=\d )(?<!\d{4} )(?=\d{3}(?!\d))")
-_DECIMAL = re.compile(r"[.,](?<=\d.)(?=\d)")
+_BETWEEN_DIGITS = re.compile(r"\d[.,٫٬\s]\d")
+_THOUSANDS = re.compile(r"[.,٬](?<=\d.)(?=\d{3}(?!\d))|[^\S\n](?<=\d.)(?<!\d{4}.)(?=\d{3}(?!\d))")
+_DECIMAL = re.compile(r"[.,٫](?<=\d.)(?=\d)")
+_DASH = re.compile(r"(?:(?<=[^\w\n])|(?<=\n)|^)[-‐‑‒–—―−]+(?=\W|$)")
 _LINK = re.compile(r"\[([^\]\n]{1,200})\]\((?:https?://|tg:|/)[^)\s]{1,500}\)|(?:https?://|www\.)\S+")
 _ENDINGS = r"\.(?:com|org|net|info|me|example|ru|ua|tr|ir|fr)\b"
 _SITE = re.compile(_ENDINGS)
 _HANDLE = re.compile(rf"\bt\.me/[\w+/]+|(?<![\w.])@\w{{3,}}|\b[\w-]{{2,}}{_ENDINGS}\S*")
-_TOKEN = re.compile(r"(?:[وبلف]|ال)(?=\d)|\w+|(?:(?<=[\s|])|^)-+(?=[\s|]|$)|[.:|\n(){}#…*@]")
 _CUT = re.compile(r"\[?(?:\.\s?){3,}\]?|\[\s?…\s?\]|…+")
 
 
@@ -73,7 +73,8 @@ def tokens(text: str) -> list[str]:
         text = _HANDLE.sub(" ⁂ ", text)
     if ".." in text or "…" in text or ". ." in text:
         text = _CUT.sub("…", text)
-    plain = text.translate(_LETTERS)
-    if _BETWEEN_DIGITS.search(plain):
-        plain = _DECIMAL.sub("_", _THOUSANDS.sub("", plain))
-    return _TOKEN.findall(plain)
+    if "-" in text or "–" in text or "—" in text:
+        text = _DASH.sub("⸺", text)
+    if _BETWEEN_DIGITS.search(text):
+        text = _DECIMAL.sub("_", _THOUSANDS.sub("", text))
+    return text.translate(_LETTERS).split()

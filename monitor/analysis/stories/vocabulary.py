@@ -44,7 +44,8 @@ class Phrases:
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
     """One language's words, folded. `guards` tells of a word which kind of meaning hangs on it; `days` gives 0 (Monday)
-    to 6; `alike` gives interchangeable words one name; `light` are the words without content."""
+    to 6; `alike` gives interchangeable words one name; `light` are the words without content;
+    `spelt` is how words and marks are written in a sheet."""
 
     light: frozenset[str]
     speech: Phrases
@@ -64,6 +65,7 @@ class Vocabulary:
     guards: Mapping[str, str]
     days: Mapping[str, int]
     numbers: Mapping[str, str]
+    spelt: Mapping[str, str]
     alike: Mapping[str, str]
 
 
@@ -100,6 +102,7 @@ def folded(table: Likeness) -> Vocabulary:
         guards=guards,
         days=days,
         numbers=numbers,
+        spelt={**numbers, **dict.fromkeys("(){}#@*…", ""), "-": "|"},
         alike=alike,
     )
 
