@@ -111,7 +111,9 @@ def _denied(told: Told, near: Sequence[Incident], sides: Collection[str]) -> Inc
     ]
     if mention.silenced is Reason.NEGATED:
         candidates = [i for i in candidates if _gainsaid(evidence, i)]
-    candidates = [i for i in candidates if not _differ(i.side, party(mention), sides) or mention.change is not i.change]
+    # "We deny that the town fell": the one who speaks is not the one who would have taken it.
+    of = "" if party(mention) == mention.speaker else party(mention)
+    candidates = [i for i in candidates if not _differ(i.side, of, sides) or mention.change is not i.change]
     for kind in _DENIES[mention.change]:
         for incident in candidates:
             if incident.change is kind:

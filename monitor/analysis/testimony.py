@@ -72,7 +72,7 @@ def give(
         quote=quote(report.text, mention),
         origin=origin,
         retracts=retracts,
-        side=party(mention),
+        side=party(mention) if party(mention) in sides else "",
     )
 
 

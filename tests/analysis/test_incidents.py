@@ -77,6 +77,27 @@ def test_a_denial_of_what_nobody_told_is_nothing() -> None:
     assert account.incidents == {}
 
 
+def test_who_denies_is_not_who_would_have_taken_it() -> None:
+    account = Account()
+    account.say("north-press", 0, claimed())
+    account.say("south-press", 1, denial(speaker=SOUTH, gainer=SOUTH))
+    assert account.states == ["capture denied"]
+
+
+def test_a_denial_of_another_sides_gain_denies_nothing() -> None:
+    account = Account()
+    account.say("north-press", 0, claimed())
+    assert account.say("city-wire", 1, denial(speaker="a colonel", gainer=SOUTH)) is None
+    assert account.states == ["capture claimed"]
+
+
+def test_a_side_that_we_know_takes_the_place_of_words() -> None:
+    account = Account()
+    for n, side in enumerate(("fighters", "fighters", NORTH)):
+        account.say(f"outlet-{n}", n, mention(gainer=side))
+    assert [i.side for i in account.incidents.values()] == [NORTH]
+
+
 def test_a_denial_of_an_entry_denies_a_claimed_capture() -> None:
     account = Account()
     account.say("north-press", 0, claimed())
