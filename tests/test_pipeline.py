@@ -205,6 +205,14 @@ def test_people_decide_and_everybody_is_told() -> None:
     assert desk.attendant.attend(at(4)) == Changes()
 
 
+def test_a_decision_that_makes_no_sense_holds_nothing_up() -> None:
+    desk = Desk()
+    desk.hear("capture homs")
+    desk.store.decide("HOMS-1", Decision(at(1), "", "confirm"))
+    desk.store.decide("HOMS-1", Decision(at(2), "Lina", "reject"))
+    assert [a.state for a in desk.attendant.attend(at(3)).alerts] == [State.DENIED]
+
+
 def test_a_silence_holds_from_when_it_is_taken_up() -> None:
     desk = Desk()
     desk.store.silence("all", Silence(at(5), by="Lina"))

@@ -45,7 +45,10 @@ class Attendant:
             before = batch.incident(id_) or self._memory.incident(id_)
             if before is None:
                 continue
-            after = newsroom.decide(before, decision, self._confirm_by)
+            try:
+                after = newsroom.decide(before, decision, self._confirm_by)
+            except ValueError:
+                continue  # it stays on record, and holds nothing else up
             batch.put(after)
             told = self._teller.tell(before, after, (), now)
             batch.tell(*told)
