@@ -9,7 +9,8 @@ A frame is a phrase with slots, read from left to right:
     <subject>   the same, but not behind a preposition: what the sentence is about
     <at.loc>    a watched place in the form that the language calls `loc`
     <forces>    a word of the class `forces`, which the lexicon lists
-    ..          up to six other words of the same clause; `.2` up to two
+    ..          up to six other words of the same clause; `.2` up to two; `~2` up to two, none of them a preposition
+    <object>    a watched place with the words that belong to it, in a form that an object of the verb can have
     {taken}     what the lexicon defines under `macros`
 
 Frames become regular expressions over a sentence that is written as ` unit unit unit`, each unit a folded word
@@ -34,14 +35,15 @@ FIRST_FREE_MARK = 0xE040
 MARK_RANGE = "\ue000-\uf8ff"
 _NOT_PLAIN = f"{PLACE}{BREAK}"
 _OTHER = rf"(?: [^ {_NOT_PLAIN}]+)"
+_BARE = rf"(?: [^ {_NOT_PLAIN}{PREPOSITION}]+)"
 _FILL = rf"(?: [^ {_NOT_PLAIN}]*{FILLER}[^ ]*)"
 _BEFORE_HEAD = rf"(?: [^ {_NOT_PLAIN}{PREPOSITION}]+){{0,3}}"
 _WITHIN = rf"(?: [^ {_NOT_PLAIN}]*{PART}[^ ]*(?: [^ {_NOT_PLAIN}]*{PREPOSITION}[^ ]*)?)"
 _HEADED = rf"(?: [^ {_NOT_PLAIN}]*{HEAD}[^ ]*)"
 _LEAD = rf"(?:{_BEFORE_HEAD}{_WITHIN})?(?:{_BEFORE_HEAD}{_HEADED})?{_FILL}{{0,5}}"
 _APPOSITION = rf"(?: ,[^ ]*(?: [^ ,{PLACE}]+){{1,9}} ,[^ ]*)?"
-_SIGNS = frozenset(":,;؛،")
-_PIECE = re.compile(r"<[\w.]+>|\{\w+\}|\.\d|\.\.|[()|?]|[^\s()|?<>{}]+")
+_SIGNS = frozenset(":,;؛،—–")
+_PIECE = re.compile(r"<[\w.]+>|\{\w+\}|[.~]\d|\.\.|[()|?]|[^\s()|?<>{}]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +130,8 @@ class Grammar:
             if at >= len(pieces):
                 raise FrameError("a bracket is not closed")
             return part, at + 1
+        if piece.startswith("~"):
+            return _Part(f"{_BARE}{{0,{piece[1:]}}}?"), at + 1
         if piece.startswith("."):
             return _Part(f"{_OTHER}{{0,{6 if piece == '..' else piece[1:]}}}?"), at + 1
         return (self._slot(piece[1:-1]) if piece.startswith("<") else self._word(piece)), at + 1
@@ -136,6 +140,8 @@ class Grammar:
         kind, _, form = name.partition(".")
         if kind == "place" and not form:
             return _Part(f"{_LEAD} {PLACE}[^ ]*")
+        if kind == "object":
+            return _Part(f"{_LEAD} {PLACE}[^ {OBLIQUE}]*(?= |$)")
         if kind == "subject":
             return _Part(f" {PLACE}[^ {OBLIQUE}]*(?= |$){_APPOSITION}")
         if form:

@@ -18,6 +18,7 @@ _FIXED = {
     "head": frames.HEAD,
     "filler": frames.FILLER,
     "part": frames.PART,
+    "oblique": frames.OBLIQUE,
 }
 _FORMS = ("gen", "dat", "acc", "loc", "abl", "ins")
 _CHANGES = frozenset(change.value for change in Change)
@@ -78,8 +79,11 @@ class Lexicon:
             for member in members:
                 self._add_member(member, extra + mark)
         self._stem_lengths = sorted({len(stem) for stem in self._stems}, reverse=True)
-        for options in self.phrases.values():
-            options.sort(key=lambda option: len(option[0]), reverse=True)
+        for first, options in self.phrases.items():
+            marks: dict[tuple[str, ...], str] = defaultdict(str)
+            for phrase, mark in options:
+                marks[phrase] += mark
+            self.phrases[first] = sorted(marks.items(), key=lambda option: len(option[0]), reverse=True)
 
     def _add_member(self, member: str, mark: str) -> None:
         parts = words(member)
@@ -123,7 +127,7 @@ class Lexicon:
         """The marks of the classes that a folded word belongs to, glued particles (wa-, bi-, al-) taken off."""
         known = self._marks_of.get(word)
         if known is None:
-            known = "".join(dict.fromkeys(self._find_marks(word)))
+            known = "".join(sorted(set(self._find_marks(word))))
             if len(self._marks_of) >= _CACHE_LIMIT:
                 self._marks_of.clear()
             self._marks_of[word] = known
