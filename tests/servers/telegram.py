@@ -111,13 +111,13 @@ class TelegramServer:
         update = self.update(room, room.pts)
         if update is None:
             return
-        chats = [layer.chat(other.channel, other.joined) for other in self._spoken_of(room, ids)]
+        chats = [layer.chat(other.channel, other.joined) for other in self.spoken_of(room, ids)]
         pushed = bytes(types.Updates(updates=[update], users=[], chats=chats, date=datetime.now(UTC), seq=0))
         for wire in self.listening:
             wire.send(pushed)
             self.told.setdefault(wire.key, {})[room.channel.id] = room.pts
 
-    def _spoken_of(self, room: Room, ids: tuple[int, ...]) -> list[Room]:
+    def spoken_of(self, room: Room, ids: tuple[int, ...]) -> list[Room]:
         """The channel, and those that its messages are forwarded from."""
         said = [room.channel.messages[each] for each in ids if each in room.channel.messages]
         names = {message.forward.partition("/")[0] for message in said}

@@ -42,9 +42,14 @@ def _chats(server: "TelegramServer", rooms: Iterable["Room"]) -> list[types.Chan
 
 
 def _page(server: "TelegramServer", room: "Room", found: list[Any]) -> types.messages.ChannelMessages:
-    count = len(room.channel.messages)
+    count, ids = len(room.channel.messages), tuple(message.id for message in found)
     return types.messages.ChannelMessages(
-        pts=room.pts, count=count, messages=found, topics=[], chats=_chats(server, server.rooms.values()), users=[]
+        pts=room.pts,
+        count=count,
+        messages=found,
+        topics=[],
+        chats=_chats(server, server.spoken_of(room, ids)),
+        users=[],
     )
 
 

@@ -13,6 +13,7 @@ from monitor.collectors import Collected
 from monitor.collectors.telegram.account import TelegramAccount
 from monitor.model import Event, Item, Kind, Source
 from tests.servers.telegram import TelegramServer
+from tests.servers.telegram_time import VirtualLoop
 
 API = 4711, "0123456789abcdef"
 
@@ -102,14 +103,17 @@ class Reading:
     async def until(self, met: Callable[[], bool], within: float = 20.0) -> None:
         """Wait until it is so, or the collector has ended."""
         assert self._task is not None
+        longest = 1.0 if isinstance(asyncio.get_running_loop(), VirtualLoop) else 0.02
+        rest = 0.005
         async with asyncio.timeout(within):
             while not met():
                 if self._task.done():
                     await self._task
-                await asyncio.sleep(0.005)
+                await asyncio.sleep(rest)
+                rest = min(rest * 1.5, longest)
 
     async def ended(self) -> BaseException | None:
         """What the collector ended with."""
         assert self._task is not None
-        await asyncio.wait([self._task], timeout=20)
+        await asyncio.wait([self._task], timeout=120)
         return self._task.exception()

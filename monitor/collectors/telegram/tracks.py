@@ -48,7 +48,7 @@ class Track:
         known = json.loads(cursor) if cursor else {}
         track = cls(source, name, channel=known.get("id", 0), last=known.get("last"), again=set(known.get("again", ())))
         track._closed = tuple(known.get("album", (0, 0)))
-        track.top = track.last or 0
+        track.top, track.behind = track.last or 0, track.last is None
         track._told = cursor or ""
         return track
 
