@@ -44,7 +44,9 @@ def fold(before: Incident, told: Told, now: datetime) -> Incident:
         updated=max(before.updated, evidence.published),
     )
     if evidence.stance is Stance.FOR and mention.change is before.change:
-        after = replace(after, side=_side(before, after.evidence), loser=before.loser or mention.loser)
+        side = _side(before, after.evidence)
+        loser = before.loser or (mention.loser if mention.loser != side else "")
+        after = replace(after, side=side, loser=loser)
     return _judged(after, now, evidence.report)
 
 
@@ -124,8 +126,8 @@ def _admission(before: Incident, told: Told) -> Evidence:
     """The evidence, and as a confirmation where the losing side speaks: by its name, or because it denied it so far."""
     mention, evidence = told.mention, told.evidence
     denier = any(denied_it(e, evidence) for e in before.evidence)
-    loses = before.loser if before.change in GAINS else before.side
-    own_loss = bool(loses) and mention.speaker == loses
+    loses = before.loser if before.change in GAINS else ""
+    own_loss = bool(loses) and mention.speaker == loses and loses not in (mention.gainer, before.side)
     if own_loss or (denier and mention.status is not Status.CLAIMED):
         return replace(evidence, status=Status.CONFIRMED)
     return evidence

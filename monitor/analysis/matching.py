@@ -170,16 +170,15 @@ def _other_side(told: Told, incident: Incident, sides: Collection[str]) -> bool:
 
 
 def _is_turn(told: Told, incident: Incident) -> bool:
-    """Whether a mention that names another side is to be believed. Sides are easily taken for each other, so within
-    hours of the first report the side must claim it itself, or a second outlet must say so, or one that names both."""
+    """Whether a mention that names another side is to be believed. Sides are easily taken for each other: at first a
+    second outlet must say so; after two hours it is enough that the side claims it or that the loser is named too."""
     mention, evidence = told.mention, told.evidence
     gap = evidence.published - incident.opened
-    itself = bool(mention.speaker) and mention.speaker == party(mention)
     seconded = sides_told(incident.evidence)[incident.side] > 1 and any(
         e.side == party(mention) and e.origin != evidence.origin for e in incident.evidence
     )
-    both = mention.loser == incident.side and gap >= _SOON
-    return itself or seconded or both or (gap >= APART and not _recalls(told, incident))
+    clear = mention.speaker == party(mention) or bool(incident.side and mention.loser == incident.side)
+    return seconded or (clear and gap >= _SOON) or (gap >= APART and not _recalls(told, incident))
 
 
 def _is_holder(told: Told, incident: Incident) -> bool:

@@ -147,6 +147,14 @@ def test_who_denied_it_and_now_states_it_admits_it() -> None:
     assert account.incidents["homs-1"].history[-1].reason == "the losing side admits it"
 
 
+def test_the_loser_by_name_admits_it_and_who_gained_does_not() -> None:
+    for speaker, states in ((SOUTH, ["capture confirmed"]), (NORTH, ["capture claimed"])):
+        account = Account()
+        account.say("north-press", 0, claimed(loser=SOUTH))
+        account.say("city-wire", 1, mention(status=Status.CLAIMED, speaker=speaker))
+        assert account.states == states
+
+
 def test_a_sides_own_channel_admits_its_loss() -> None:
     account = Account(source("south-press", side=SOUTH))
     account.say("field", 0, left(SOUTH))
@@ -251,7 +259,8 @@ def test_a_round_up_of_the_part_does_not_widen_it() -> None:
     [
         (1, mention(gainer=SOUTH), 1),  # likelier a mistake about the side
         (7, mention(gainer=SOUTH), 2),
-        (1, claimed(SOUTH, speaker=SOUTH), 2),
+        (1, claimed(SOUTH, speaker=SOUTH), 1),
+        (3, claimed(SOUTH, speaker=SOUTH), 2),
         (3, mention(gainer=SOUTH, loser=NORTH), 2),
     ],
 )
