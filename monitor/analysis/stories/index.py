@@ -12,6 +12,7 @@ import numpy as np
 from monitor.analysis.stories.compare import Circumstances, Verdict, compare
 from monitor.analysis.stories.gaps import Dates
 from monitor.analysis.stories.habits import Habits
+from monitor.analysis.stories.names import Names
 from monitor.analysis.stories.overlay import LEAST_COMMON
 from monitor.analysis.stories.prepare import prepare, prepared
 from monitor.analysis.stories.recur import recurs
@@ -74,6 +75,7 @@ class Index:
         self._span = window
         self._window = Window()
         self._shelves = Shelves()
+        self._names = Names()
         self._habits = Habits()
 
     def assign(self, report: Report, places: frozenset[str] = _NOWHERE, source: Source | None = None) -> Story:
@@ -82,10 +84,10 @@ class Index:
         is no copy. A retraction is told its story and not remembered."""
         self._window.forget(report.published - self._span)
         new = self._read(report, places, source)
-        earlier = self._same_post(report)
+        earlier = self._post(report.id)
         if report.event is Event.RETRACT:
-            return Story(_story(earlier[1]) if earlier else _story(report.id), "", "taken back")
-        if earlier and (story := self._edit(new, *earlier)):
+            return Story(_story(report.id if earlier is None else self._window.root_id(earlier)), "", "taken back")
+        if earlier is not None and (story := self._edit(new, earlier)):
             return story
         found = self._find(new)
         if found is None:
@@ -101,7 +103,8 @@ class Index:
         new = self._read(report, places, None)
         root, root_id = None, story.duplicate_of or report.id
         if story.duplicate_of:
-            root = next((n for n in self._under(f"id {root_id}") if self._window.id(n) == root_id), _GONE)
+            known = self._post(root_id)
+            root = _GONE if known is None else known
         self._keep(new, root, root_id)
 
     def explain(self, one: Report, other: Report) -> Explanation:
@@ -141,15 +144,16 @@ class Index:
             return (asked[0], filed[0]) if asked else (_NOTHING, _NOTHING)
         return self._shelves.rarest_first(np.concatenate(asked), sum(_ASKED)), np.concatenate(filed)
 
-    def _same_post(self, report: Report) -> tuple[int, str] | None:
-        """The number of the same post's latest version, and the id of its story's first report."""
-        for number in self._under(f"id {report.id}"):
-            if self._window.id(number) == report.id:
-                return number, self._window.root_id(number)
+    def _post(self, post: str) -> int | None:
+        """The number of the latest version of a post."""
+        for number in self._names.newest(post):
+            if self._window.has(number) and self._window.id(number) == post:
+                return number
         return None
 
-    def _edit(self, new: _New, number: int, root_id: str) -> Story | None:
+    def _edit(self, new: _New, number: int) -> Story | None:
         """The story of another version of a known post; None if it is to be looked for afresh."""
+        root_id = self._window.root_id(number)
         verdict = compare(self._window.sheet(number), new.sheet, new.words, self._around(new, number))
         root = self._window.root(number)
         if verdict.same:
@@ -163,8 +167,8 @@ class Index:
     def _find(self, new: _New) -> tuple[int, str] | None:
         """The latest report of the window that this one repeats."""
         for origin in _origins(new.report):
-            for number in self._under(f"from {origin}"):
-                if origin in self._window.origins(number):
+            for number in self._names.newest((origin,)):
+                if self._window.has(number) and origin in self._window.origins(number):
                     return number, f"both from {origin}"
         for number in self._candidates(new):
             verdict = self._verdict(new, number)
@@ -174,7 +178,7 @@ class Index:
 
     def _candidates(self, new: _New) -> Iterator[int]:
         """Reports with the same text, then those with the most rare words in common; not many."""
-        same = [number for number in self._filed_under(new.text) if self._window.text(number) == new.text][:_TRIED]
+        same = [n for n in self._names.newest(new.text) if self._window.has(n) and self._window.text(n) == new.text]
         yield from same
         rare = new.asked
         votes = Counter(self._shelves.near(np.concatenate((rare, rare[:_RAREST]))))
@@ -186,18 +190,9 @@ class Index:
             if number not in same and self._window.has(number) and self._window.shares(number, known, LEAST_COMMON):
                 yield number
 
-    def _filed_under(self, name: int) -> list[int]:
-        """The remembered reports filed under a key, the newest first; some may be there by chance."""
-        found = self._shelves.near(np.array([name], np.int64))
-        return sorted((number for number in found if number >= 0 and self._window.has(number)), reverse=True)
-
-    def _under(self, name: str) -> list[int]:
-        return self._filed_under(hash(name))
-
     def _verdict(self, new: _New, number: int) -> Verdict:
         around = self._around(new, number)
-        sheet = self._window.sheet(number)
-        verdict = compare(sheet, new.sheet, new.words, around)
+        verdict = self._compared(new, number, around)
         if not verdict.same:
             return verdict
         places = self._window.places(number)
@@ -207,10 +202,15 @@ class Index:
             return Verdict(False, again, True)
         root = self._window.root(number)
         if root != number and self._window.has(root):
-            against = compare(self._window.sheet(root), new.sheet, new.words, self._around(new, root))
+            against = self._compared(new, root, self._around(new, root))
             if against.changed:
                 return Verdict(False, f"unlike the first of the story: {against.why}", True)
         return verdict
+
+    def _compared(self, new: _New, number: int, around: Circumstances) -> Verdict:
+        if self._window.line(number) == new.line and new.sheet.words:
+            return Verdict(True, "the same words")
+        return compare(self._window.sheet(number), new.sheet, new.words, around)
 
     def _around(self, new: _New, number: int) -> Circumstances:
         dates = Dates(self._window.published(number), new.report.published)
@@ -232,10 +232,13 @@ class Index:
                 origins=origins,
             )
         )
-        names = [hash(f"id {report.id}"), new.text, *(hash(f"from {origin}") for origin in origins)]
-        self._shelves.file(number, np.concatenate((np.array(names, np.int64), new.filed)))
+        self._shelves.file(number, new.filed)
         for some in new.counted:
             self._shelves.count(some)
+        self._names.put(report.id, number)
+        self._names.put(new.text, number)
+        for origin in origins:
+            self._names.put((origin,), number)
 
 
 def _story(root_id: str) -> str:

@@ -21,7 +21,6 @@ _FIRST = 1 << 15
 _LARGEST = 1 << 23
 _FULL = 0.5
 _COUNTERS = 1 << 20
-_HIGHEST = np.iinfo(np.uint16).max
 _RECOUNT = 8 * _COUNTERS
 """Words after which all counts are halved, so that what was frequent long ago may be rare again."""
 
@@ -37,7 +36,7 @@ class Shelves:
     def __init__(self) -> None:
         self._shelves = np.full((_FIRST, _DEPTH), -1, np.int32)
         self._next = np.zeros(_FIRST, np.uint8)
-        self._seen = np.zeros(_COUNTERS, np.uint16)
+        self._seen = np.zeros(_COUNTERS, np.uint32)
         self._words = 0
         self._filed = 0
 
@@ -72,8 +71,7 @@ class Shelves:
         if not len(some):
             return
         at = some & (_COUNTERS - 1)
-        seen = self._seen[at]
-        self._seen[at] = seen + (seen < _HIGHEST)
+        self._seen[at] += 1
         self._words += len(some)
         if self._words > _RECOUNT:
             self._words = 0

@@ -121,6 +121,10 @@ class Window:
         mine = self._lines[number - self._first].split()
         return len(line.intersection(mine)) >= least * min(len(line), len(mine))
 
+    def line(self, number: int) -> bytes:
+        """What it says, as it is kept."""
+        return self._lines[number - self._first]
+
     def sheet(self, number: int) -> Sheet:
         """What it says."""
         return read(self._lines[number - self._first].decode())
