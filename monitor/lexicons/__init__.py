@@ -6,7 +6,7 @@ a phrase is written. To add a language, add a file with
     [spelling]     `cased`; `before`: letters glued to any word; `prefixes`: glued to nouns; `pronouns`: glued objects
     [words]        classes: `head` (city), `part` (districts), `filler` (the whole of), `preposition`, `break` (ends a
                    clause), `and`, `of`, `forces`, `civilians`, `official`, `local_official`, `neutral`, `says`,
-                   `admits`, `ours`, `enemy`, `liberation`, `partisan`, and any that the file's own frames need
+                   `admits`, `ours`, `enemy`, `state`, `liberation`, `partisan`, and any that the file's own frames need
     [reference]    what stands for a place, by its kind: `city`, `town`, `village`, `settlement`, `base`, `it` ...
     [macros]       shorthands, written {so} in a frame
     [capture] [withdrawal] [entry] [handover]
@@ -33,18 +33,23 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import resources
+from typing import Any
 
 from monitor.lexicons.language import Lexicon
+from monitor.lexicons.letters import fold
 from monitor.model import Side
 
 __all__ = ["Lexicon", "Lexicons", "load"]
 
 
 class Lexicons:
-    """The languages that are understood, by ISO 639-1 code, and the parties that are known by name."""
+    """The languages that are understood, by ISO 639-1 code, the parties that are known by name, and by language the
+    words that beside "troops" name one of them."""
 
-    def __init__(self, languages: Mapping[str, Lexicon], sides: tuple[Side, ...]) -> None:
-        self.languages, self.sides = dict(languages), sides
+    def __init__(
+        self, languages: Mapping[str, Lexicon], sides: tuple[Side, ...], adjectives: Mapping[str, Mapping[str, str]]
+    ) -> None:
+        self.languages, self.sides, self.adjectives = dict(languages), sides, adjectives
 
     def __getitem__(self, language: str) -> Lexicon:
         return self.languages[language]
@@ -69,10 +74,21 @@ def load(languages: tuple[str, ...] | None = None) -> Lexicons:
             found[name[:-5]] = Lexicon(name[:-5], tomllib.loads(folder.joinpath(name).read_text("utf-8")))
         except ValueError as mistake:
             raise ValueError(f"{name}: {mistake}") from mistake
-    return Lexicons(found, _sides(tomllib.loads(folder.joinpath("sides.toml").read_text("utf-8"))))
+    sides = tomllib.loads(folder.joinpath("sides.toml").read_text("utf-8"))
+    return Lexicons(found, _sides(sides), _adjectives(sides))
 
 
-def _sides(data: Mapping[str, Mapping[str, list[str] | str]]) -> tuple[Side, ...]:
+def _adjectives(data: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, str]]:
+    """By language the folded words, a `*` at the end for any ending, each with the side that it means."""
+    found: dict[str, dict[str, str]] = {}
+    for side, entry in data.items():
+        for language, words in entry.get("adjectives", {}).items():
+            for word in words:
+                found.setdefault(language, {})[fold(word.rstrip("*")) + "*" * word.endswith("*")] = side
+    return found
+
+
+def _sides(data: Mapping[str, Mapping[str, Any]]) -> tuple[Side, ...]:
     """Each side as the file has it: its name, and its names by language."""
     return tuple(
         Side(key, str(entry["name"]), {lang: tuple(names) for lang, names in entry.items() if isinstance(names, list)})

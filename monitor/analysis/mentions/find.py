@@ -46,7 +46,7 @@ def find(
     written = WORD.findall(text.replace("_", " "))
     if not gazetteer.names_any(written) or not _tells_a_change(written, report.language, lexicons):
         return ()
-    passages = _passages(report, text, lexicons, gazetteer, _side_names((*lexicons.sides, *sides)))
+    passages = _passages(report, text, lexicons, gazetteer, _side_names((*lexicons.sides, *sides), lexicons))
     _place_phrases(passages)
     references = References(passages, gazetteer.places)
     claims: list[Claim] = []
@@ -66,13 +66,13 @@ def _tells_a_change(written: Sequence[str], language: str, lexicons: Lexicons) -
     return any(lexicon.tells_a_change(written) for lexicon in known)
 
 
-def _side_names(sides: tuple[Side, ...]) -> SideNames:
+def _side_names(sides: tuple[Side, ...], lexicons: Lexicons) -> SideNames:
     """The names of these sides, indexed once: the same sides come with every report of a run."""
     key = tuple(map(id, sides))
     if key not in _INDEXED:
         if len(_INDEXED) >= _INDEXES:
             _INDEXED.clear()
-        _INDEXED[key] = sides, SideNames(sides)
+        _INDEXED[key] = sides, SideNames(sides, lexicons.adjectives)
     return _INDEXED[key][1]
 
 
@@ -120,7 +120,9 @@ def _place_phrases(passages: Sequence[Passage]) -> None:
                 if found.group == "part":
                     unit.marks += PART
                 else:
-                    unit.away = unit.away or _AWAY[found.group]
+                    unit.away, unit.away_at = (
+                        (unit.away, unit.away_at) if unit.away else (_AWAY[found.group], found.first)
+                    )
         passage.write()
 
 
@@ -181,7 +183,7 @@ def _name(actor: Actor | None, report: Report, ours: str = "") -> str:
 
 def _silencer(claim: Claim, when: Date | None, silencers: Silencers, report: Report) -> Silencer | None:
     unit = claim.passage.units[claim.place]
-    if unit.away and not claim.implied:
+    if unit.away and not claim.implied and unit.away_at not in claim.found.cues:
         return Silencer(unit.away, claim.place, claim.place)
     if found := silencers.of(claim):
         return found

@@ -126,11 +126,13 @@ def _ends(passage: Passage, number: int) -> bool:
 
 
 def differ(speaker: Actor, actor: Actor) -> bool:
-    """Whether who speaks tells of somebody else: of another known side, or of the enemy."""
+    """Whether who speaks tells of somebody else: of another known side, or a state of
+    those whom it calls its enemies (or they of it)."""
     if actor.marked("ours"):
         return False
     if speaker.side and actor.side:
         return speaker.side != actor.side
-    if speaker.marked("enemy") or actor.marked("enemy"):
-        return speaker.marked("enemy") != actor.marked("enemy")
-    return False
+    if actor.marked("enemy"):
+        stands = speaker.side or speaker.marked("state") or speaker.marked("local_official")
+        return bool(stands) and not speaker.marked("enemy")
+    return speaker.marked("enemy") and bool(actor.side or actor.marked("state"))

@@ -13,7 +13,8 @@ from monitor.model import Reason
 @dataclass(slots=True)
 class Unit:
     """One word, name or sign of a sentence: characters `start` to `end`, and its marks. A place has `places` (ids), a
-    reference to one has `reference` (what it is called there); `away` says why a place is not itself meant."""
+    reference to one has `reference` (what it is called there); `away` says why a place is not itself meant, by the words from unit
+    `away_at` on."""
 
     start: int
     end: int
@@ -25,6 +26,7 @@ class Unit:
     reference: str = ""
     side: str = ""
     away: Reason | None = None
+    away_at: int = -1
     raw: str = ""
 
     @property

@@ -43,7 +43,7 @@ class Silencers:
         """The first thing that silences a claim by its words; dates and places are judged elsewhere."""
         passage = claim.passage
         for found in self._found[passage.number]:
-            if found.section == Reason.DENIED and set(range(found.first, found.last + 1)) & set(claim.found.cues):
+            if _is_part_of(found, claim):
                 continue
             if self._bears_on(found, claim):
                 return Silencer(Reason(found.section), found.first, found.last)
@@ -72,6 +72,12 @@ class Silencers:
         if found.group == "over":
             return found.first <= last and found.last >= first
         return False
+
+
+def _is_part_of(found: Found, claim: Claim) -> bool:
+    """Whether a silencing word is one of those that tell the change ("took under control", "lost to")."""
+    told = set(range(found.first, found.last + 1)) & set(claim.found.cues)
+    return bool(told) and (found.section == Reason.DENIED or found.group == "before")
 
 
 def _same_clause(passage: Passage, one: int, other: int) -> bool:

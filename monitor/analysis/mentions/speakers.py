@@ -96,7 +96,7 @@ class Speakers:
         """A last line that only names an army or an office: "— General Staff"."""
         if passage is not self._passages[-1] or len(self._passages) < 2 or len(passage.units) > _SIGNATURE:
             return None
-        if any(unit.is_place for unit in passage.units):
+        if any(unit.is_place for unit in passage.units) or not passage.any_marked("official"):
             return None
         return _named(passage, 0, len(passage.units) - 1)
 
@@ -123,7 +123,8 @@ class Speakers:
         if speaking.number < passage.number:
             return True
         gainer, _ = parties_of(claim)
-        return speaking is self._passages[-1] and not (gainer and differ(speech.who, gainer))
+        closes = speaking is self._passages[-1] or speaking.number == passage.number + 1
+        return closes and not _tells_of_a_place(speaking) and not (gainer and differ(speech.who, gainer))
 
     def _status(self, claim: Claim, speech: _Speech) -> Status:
         if self._admitted(speech.who.passage) or self._admitted(claim.passage):
@@ -152,17 +153,23 @@ class Speakers:
 
     def _enemy_gain(self, claim: Claim, speech: _Speech, gainer: Actor | None, loser: Actor | None) -> bool:
         liberated = any(p.any_marked("ours") or p.any_marked("liberation") for p in (claim.passage, speech.who.passage))
+        if speech.who.marked("local_official") and not liberated:
+            return not (gainer and gainer.marked("state"))
         if gainer:
             return differ(speech.who, gainer) and not liberated
         if loser:
             return not differ(speech.who, loser) and bool(speech.who.side and loser.side)
-        return speech.who.marked("local_official") and not liberated
+        return False
 
     def _party_tone(self, claim: Claim) -> bool:
         """A post in the voice of a party: "our heroes", "the fascist council"."""
         if self._short:
             return any(p.any_marked("partisan") for p in self._passages)
         return claim.passage.any_marked("partisan")
+
+
+def _tells_of_a_place(passage: Passage) -> bool:
+    return any(unit.places for unit in passage.units)
 
 
 def _who(passage: Passage, found: Found) -> Actor:
