@@ -1,8 +1,8 @@
 """What is believed of an incident, from the evidence and the decisions of people alone.
 
-confirmed: the losing side admits it, an independent check bears it out, or the newsroom says so · denied: somebody
-denies it and no independent voice stands by it · contested: somebody denies it, others stand by it · corroborated: two
-independent voices, no denial · claimed: one voice · retracted: nobody says it any more.
+confirmed: the losing side admits it and does not deny it after all, an independent check bears it out, or the newsroom
+says so · denied: somebody denies it and no independent voice stands by it · contested: somebody denies it, others stand
+by it · corroborated: two independent voices, no denial · claimed: one voice · retracted: nobody says it any more.
 """
 
 from collections.abc import Sequence
@@ -28,8 +28,12 @@ def believed(
         return State.DENIED, f"rejected by {settled.by}" + (f": {settled.reason}" if settled.reason else "")
     if not said:
         return State.RETRACTED, "nobody says it any more"
-    if proof:
-        return State.CONFIRMED, ADMITTED if _admits(proof[-1], evidence, change) else CHECKED
+    checks = [e for e in proof if not _admits(e, evidence, change)]
+    if checks:
+        return State.CONFIRMED, CHECKED
+    disowned = any(e.published > proof[-1].published for e in denied) if proof else True
+    if not disowned or len({e.voice for e in proof}) > 1:
+        return State.CONFIRMED, ADMITTED
     count = voices.tally(evidence)
     after_all = bool(denied) and said[0].published >= denied[0].published
     if denied and (count.said > 1 or after_all):

@@ -147,6 +147,18 @@ def test_who_denied_it_and_now_states_it_admits_it() -> None:
     assert account.incidents["homs-1"].history[-1].reason == "the losing side admits it"
 
 
+def test_an_admission_that_is_denied_after_all_is_contested_until_another_bears_it_out() -> None:
+    account = Account()
+    account.say("field", 0, left(SOUTH))
+    account.say("city-wire", 1, left(SOUTH, status=Status.CONFIRMED, speaker="an officer"))
+    account.say("south-press", 2, denial(LEFT))
+    assert account.states == ["withdrawal contested"]
+    account.say("other-wire", 3, left(SOUTH, status=Status.CONFIRMED, speaker="a mayor"))
+    assert account.states == ["withdrawal confirmed"]
+    account.say("south-press", 4, denial(LEFT))
+    assert account.states == ["withdrawal confirmed"]
+
+
 def test_the_loser_by_name_admits_it_and_who_gained_does_not() -> None:
     for speaker, states in ((SOUTH, ["capture confirmed"]), (NORTH, ["capture claimed"])):
         account = Account()

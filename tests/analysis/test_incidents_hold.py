@@ -50,7 +50,7 @@ def test_the_state_follows_from_the_evidence_and_every_step_is_kept(morning: lis
         assert (step.state, step.extent) == (incident.state, incident.extent)
         assert step.reason
         if incident.state is not State.SUPERSEDED:
-            assert incident.state is belief.believed(incident.evidence, incident.decisions)[0]
+            assert incident.state is belief.believed(incident.evidence, incident.decisions, incident.change)[0]
         assert [s.at for s in incident.history] == sorted(s.at for s in incident.history)
         assert incident.opened <= incident.updated
         count = voices.tally(incident.evidence)
