@@ -10,6 +10,7 @@ A frame is a phrase with slots, read from left to right:
     <at.loc>    a watched place in the form that the language calls `loc`
     <forces>    a word of the class `forces`, which the lexicon lists
     ..          up to six other words of the same clause; `.2` up to two; `~2` up to two, none of them a preposition
+    ^  $        where a clause begins, where it ends
     <object>    a watched place with the words that belong to it, in a form that an object of the verb can have
     {taken}     what the lexicon defines under `macros`
 
@@ -36,6 +37,7 @@ MARK_RANGE = "\ue000-\uf8ff"
 _NOT_PLAIN = f"{PLACE}{BREAK}"
 _OTHER = rf"(?: [^ {_NOT_PLAIN}]+)"
 _BARE = rf"(?: [^ {_NOT_PLAIN}{PREPOSITION}]+)"
+_ANCHORS = {"^": rf"(?:\A|(?<={BREAK}))", "$": rf"(?= [^ ]*{BREAK}| [.!?؟…]|\Z)"}
 _FILL = rf"(?: [^ {_NOT_PLAIN}]*{FILLER}[^ ]*)"
 _BEFORE_HEAD = rf"(?: [^ {_NOT_PLAIN}{PREPOSITION}]+){{0,3}}"
 _WITHIN = rf"(?: [^ {_NOT_PLAIN}]*{PART}[^ ]*(?: [^ {_NOT_PLAIN}]*{PREPOSITION}[^ ]*)?)"
@@ -43,7 +45,7 @@ _HEADED = rf"(?: [^ {_NOT_PLAIN}]*{HEAD}[^ ]*)"
 _LEAD = rf"(?:{_BEFORE_HEAD}{_WITHIN})?(?:{_BEFORE_HEAD}{_HEADED})?{_FILL}{{0,5}}"
 _APPOSITION = rf"(?: ,[^ ]*(?: [^ ,{PLACE}]+){{1,9}} ,[^ ]*)?"
 _SIGNS = frozenset(":,;؛،—–")
-_PIECE = re.compile(r"<[\w.]+>|\{\w+\}|[.~]\d|\.\.|[()|?]|[^\s()|?<>{}]+")
+_PIECE = re.compile(r"<[\w.]+>|\{\w+\}|[.~]\d|\.\.|[()|?^$]|[^\s()|?<>{}^$]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +136,8 @@ class Grammar:
             return _Part(f"{_BARE}{{0,{piece[1:]}}}?"), at + 1
         if piece.startswith("."):
             return _Part(f"{_OTHER}{{0,{6 if piece == '..' else piece[1:]}}}?"), at + 1
+        if piece in _ANCHORS:
+            return _Part(_ANCHORS[piece]), at + 1
         return (self._slot(piece[1:-1]) if piece.startswith("<") else self._word(piece)), at + 1
 
     def _slot(self, name: str) -> _Part:
