@@ -147,7 +147,8 @@ def _align(one: Row, other: Row, words: Vocabulary) -> tuple[list[Gap], int]:
 
 
 def surroundings(overlay: Overlay, words: Vocabulary) -> str:
-    """Why what stands before or after the shared part makes two reports of it; empty if it does not."""
+    """Why what stands before or after the shared part makes two reports of it; empty if it does not. What the earlier
+    text has on top is no news of the later one: it was shortened."""
     return _leads(overlay, words) or _tails(overlay, words)
 
 
@@ -175,14 +176,18 @@ def _tails(overlay: Overlay, words: Vocabulary) -> str:
         if core < 10 or longest > 10:
             return "each goes on in its own way"
     known = {*overlay.one.core, *overlay.other.core}
-    for side in overlay.sides:
-        denied = len(side.tail) < 2 * _LONG_TAIL and any(words.guards.get(word) == "denial" for word in side.tail)
-        if denied or (0 < len(side.tail) < _LONG_TAIL and _adds(side.tail, known, words)):
-            return f"goes on with: {' '.join(side.tail)}"
+    later, tails = overlay.other, tuple(side.tail for side in overlay.sides)
+    denied = [tail for tail in tails if len(tail) < 2 * _LONG_TAIL and _kinds(tail, words) & {"denial"}]
+    if denied or (0 < len(later.tail) < _LONG_TAIL and adds(later.tail, known, words)):
+        return f"goes on with: {' '.join(denied[0] if denied else later.tail)}"
     return ""
 
 
-def _adds(tail: Row, known: set[str], words: Vocabulary) -> bool:
+def _kinds(row: Row, words: Vocabulary) -> set[str]:
+    return {words.guards[word] for word in row if word in words.guards}
+
+
+def adds(tail: Row, known: set[str], words: Vocabulary) -> bool:
     """Whether a short tail tells a fact: a number, a denial, a failure. "No comment" is none."""
     weighty = {"denial", "attempt"} if words.comment.within(tail) else {"denial", "attempt", "negation"}
-    return any((is_number(word) and word not in known) or words.guards.get(word) in weighty for word in tail)
+    return bool(_kinds(tail, words) & weighty) or any(is_number(word) and word not in known for word in tail)

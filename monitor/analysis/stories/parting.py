@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from monitor.analysis.stories.gaps import Dates, Finding, Gap, attributes, content, is_number, judge
-from monitor.analysis.stories.overlay import Overlay, Side, weight
+from monitor.analysis.stories.overlay import Overlay, Side, adds, weight
 from monitor.analysis.stories.vocabulary import Vocabulary
 
 Row = Sequence[str]
 _COMMENT = 25
 _LABEL = 6
+_FOOTER = 10
 _UNMARKED_CUT = 10
 _WEIGHTY = frozenset(("denial", "negation", "attempt"))
 _FIRST_EXTRA = 12
@@ -104,6 +105,9 @@ def _edge(overlay: Overlay, gap: Gap, words: Vocabulary) -> Finding | None:
                 return Finding()
             if not mine and len(theirs) >= _UNMARKED_CUT and len(sheet.words) >= _UNMARKED_CUT:
                 return Finding()
+            counterpart = overlay.other if side is overlay.one else overlay.one
+            if not mine and _is_footer(counterpart, theirs, words):
+                return Finding()
     if gap.at == gap.there == 0:
         if not gap.other:
             return _heading(overlay.one, gap.one, words)
@@ -123,6 +127,13 @@ def _heading(side: Side, row: Row, words: Vocabulary) -> Finding | None:
     if (own_line and len(row) <= _COMMENT) or (ends and len(row) <= _LABEL and not kinds):
         return Finding()
     return None
+
+
+def _is_footer(side: Side, row: Row, words: Vocabulary) -> bool:
+    """Whether the words after what is shared are a short last line of their own that tells no fact."""
+    start = side.end - len(row)
+    own_line = any(begin == start and before == "\n" for begin, _, before in side.sheet.units)
+    return own_line and len(row) <= _FOOTER and not adds(row, set(side.core[: -len(row)]), words)
 
 
 def _in_openings(overlay: Overlay, gap: Gap) -> bool:

@@ -195,7 +195,7 @@ def _unfooted(line: Row, words: Vocabulary) -> Row:
 
 def _label(line: Row, words: Vocabulary) -> tuple[Row, Row]:
     """The line without what stands above it before a sign: an urgency, or a channel's own short name."""
-    rest = _unslugged(line, words)
+    rest = _unslugged(_unbracketed(line, words), words)
     if len(rest) < len(line):
         line = _trimmed(rest)
     if "|" in line[1 : _LABEL + 2]:
@@ -204,6 +204,15 @@ def _label(line: Row, words: Vocabulary) -> tuple[Row, Row]:
         if all(piece not in MARKS for piece in label) and len(line) - at > 3:
             return _unslugged(_trimmed(line[at:]), words), label
     return line, []
+
+
+def _unbracketed(line: Row, words: Vocabulary) -> Row:
+    """Without a short bracket in front that tells no fact: [Thread], (Video)."""
+    if line[0] != "(" or ")" not in line[1:5]:
+        return line
+    at = line.index(")")
+    plain = not any(word in words.guards or word[0].isdigit() for word in line[1:at])
+    return _trimmed(line[at + 1 :]) if plain and len(line) - at > _LABEL else line
 
 
 def _dateline(line: Row, words: Vocabulary, kind: Kind) -> tuple[Row, Row]:

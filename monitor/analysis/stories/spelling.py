@@ -22,6 +22,8 @@ _PLAIN = {
     **dict.fromkeys("«“„{", " { "),
     **dict.fromkeys("»”}", " } "),
     **{mark: f" {mark} " for mark in ":()#…*"},
+    "[": " ( ",
+    "]": " ) ",
     "\n": f" {LINE} ",
     "⸺": " - ",
     "⁂": " @ ",
@@ -61,7 +63,7 @@ _LINK = re.compile(r"\[([^\]\n]{1,200})\]\((?:https?://|tg:|/)[^)\s]{1,500}\)|(?
 _ENDINGS = r"\.(?:com|org|net|info|me|example|ru|ua|tr|ir|fr)\b"
 _SITE = re.compile(_ENDINGS)
 _HANDLE = re.compile(rf"\bt\.me/[\w+/]+|(?<![\w.])@\w{{3,}}|\b[\w-]{{2,}}{_ENDINGS}\S*")
-_CUT = re.compile(r"\[?(?:\.\s?){3,}\]?|\[\s?…\s?\]|…+")
+_CUT = re.compile(r"\[?\.(?:[^\S\n]?\.){2,}\]?|\[\s?…\s?\]|…+")
 
 
 def tokens(text: str) -> list[str]:
