@@ -25,6 +25,7 @@ from monitor.errors import MonitorError, Refused, Unavailable
 from monitor.model import Item, Source
 
 _BATCH = 500  # steps whose outcome is stored at once
+_GATHERING = 0.01  # seconds in which a busy minute's posts gather, so that a transaction holds many
 _RESTS = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0)  # seconds between attempts to connect
 _AWAY = 300.0  # seconds without a connection after which the user is told
 
@@ -94,11 +95,15 @@ class TelegramAccount:
             keeper = asyncio.create_task(self._keep_connected(inbox, wanted))
             keeper.add_done_callback(lambda _: inbox.wake())
             try:
+                busy = 0.0
                 while True:
                     await inbox.wait(self._until_album())
+                    if asyncio.get_running_loop().time() < busy:
+                        await asyncio.sleep(_GATHERING)
                     entries = inbox.take(_BATCH)
                     if collected := self._follow(entries, wanted):
                         yield collected
+                        busy = asyncio.get_running_loop().time() + 2 * _GATHERING
                     for entry in entries:
                         if entry.stored:
                             entry.stored.set()
