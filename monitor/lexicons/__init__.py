@@ -3,18 +3,21 @@
 Each `xx.toml` beside this file is one language; `sides.toml` names known parties to conflicts. `frames` explains how
 a phrase is written. To add a language, add a file with
 
-    [spelling]     `cased`; `before`: letters glued to any word; `prefixes`: glued to nouns; `pronouns`: glued objects
+    [spelling]     `cased`; `before`: letters glued to any word; `prefixes`: glued to nouns; `pronouns`: glued objects,
+                   `things`: those of them that stand for a base or a crossing, not for a town
     [words]        classes: `head` (city), `part` (districts), `filler` (the whole of), `preposition`, `break` (ends a
                    clause), `and`, `of`, `forces`, `civilians`, `official`, `local_official`, `neutral`, `says`,
                    `admits`, `ours`, `enemy`, `state`, `liberation`, `partisan`, and any that the file's own frames need
     [reference]    what stands for a place, by its kind: `city`, `town`, `village`, `settlement`, `base`, `it` ...
     [macros]       shorthands, written {so} in a frame
     [capture] [withdrawal] [entry] [handover]
-                   `plain`: tells it by itself; `by_forces`: only where armed men do it; `loss`: told by the loser;
-                   `flight`: of the enemy; `topic`: without a place, about the one that the report speaks of
+                   `plain`: tells it by itself; `by_forces`: only where armed men do it; `unless_civil`: only where
+                   nobody else does ("workers left"); `loss`: told by the loser; `flight`: of the enemy; `topic`:
+                   without a place, about the one that the report speaks of
     [silence.REASON]
-                   `before` the trigger in its clause, `clause`, `sentence_before`, `sentence`, `over` (overlaps the
-                   trigger), `report` (two such words anywhere make the report one of another field)
+                   `before` the trigger in its clause, `undated` (the same, but void beside a fresh date), `clause`,
+                   `sentence_before`, `sentence`, `over` (overlaps the trigger), `report` (two such words anywhere
+                   make the report one of another field)
     [place]        what makes a name not the place itself: `part`, `approach`, `elsewhere`, `homonym`
     [extent]       `part`
     [speech]       `party`, `neutral`, `unverified`, `located`, `admission`

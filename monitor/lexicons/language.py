@@ -44,6 +44,7 @@ class Lexicon:
         self.before: str = spelling.get("before", "")
         self.prefixes: tuple[str, ...] = tuple(sorted(spelling.get("prefixes", ()), key=len, reverse=True))
         self.pronouns: tuple[str, ...] = tuple(words(" ".join(spelling.get("pronouns", ()))))
+        self.things: frozenset[str] = frozenset(words(" ".join(spelling.get("things", ()))))
         self.letters: frozenset[str] = frozenset(spelling.get("letters", ""))
         self.common: frozenset[str] = frozenset(words(" ".join(spelling.get("common", ()))))
         self.names: Mapping[str, Any] = data.get("names", {})

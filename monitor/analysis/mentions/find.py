@@ -13,7 +13,7 @@ from monitor.analysis.mentions.parties import Actor, parties_of
 from monitor.analysis.mentions.passages import Passage
 from monitor.analysis.mentions.reference import References
 from monitor.analysis.mentions.settle import Judged, settle
-from monitor.analysis.mentions.silence import Silencer, Silencers
+from monitor.analysis.mentions.silence import Silencer, Silencers, same_clause
 from monitor.analysis.mentions.speakers import Speakers
 from monitor.analysis.mentions.units import SideNames, build
 from monitor.analysis.text import Token, sentences
@@ -185,9 +185,11 @@ def _silencer(claim: Claim, when: Date | None, silencers: Silencers, report: Rep
     unit = claim.passage.units[claim.place]
     if unit.away and not claim.implied and unit.away_at not in claim.found.cues:
         return Silencer(unit.away, claim.place, claim.place)
-    if found := silencers.of(claim):
+    old = when is not None and when.is_old(report.published)
+    dated = when is not None and not old and same_clause(claim.passage, when.first, claim.first)
+    if found := silencers.of(claim, dated):
         return found
-    if when and when.is_old(report.published):
+    if when and old:
         return Silencer(Reason.BACKGROUND, when.first, when.last)
     if when and when.is_ahead(report.published):
         return Silencer(Reason.FUTURE, when.first, when.last)

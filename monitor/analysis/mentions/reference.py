@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from monitor.analysis.mentions.passages import Passage, Unit
+from monitor.analysis.mentions.units import PRONOUNS
 from monitor.lexicons.frames import BREAK, FILLER, HEAD
 from monitor.model import Place
 
@@ -20,6 +21,7 @@ _KINDS = {
     ),
     "region": frozenset({"region", "province", "governorate", "area", "island", "valley", "county", "state"}),
 }
+_KINDS["thing"] = frozenset().union(*(_KINDS[kind] for kind in ("base", "crossing", "facility"))) | {"district", "area"}
 _EXACT = frozenset({"city", "town", "village"})
 _KNOWN_KINDS = frozenset().union(*_KINDS.values())
 _REACH = 6
@@ -50,7 +52,7 @@ class References:
     def resolve(self, passage: Passage, number: int) -> tuple[str, ...]:
         """The places that unit `number` stands for; empty when the text does not say."""
         kind = passage.units[number].reference
-        reach = 1 if kind == "it" else _REACH
+        reach = 1 if kind in PRONOUNS else _REACH
         before = [n for n in self._named if (n.passage, n.unit) < (passage.number, number)]
         if exact := self._exactly(before, passage, kind):
             return exact
@@ -59,7 +61,7 @@ class References:
             if passage.number - named.passage > reach and not named.title:
                 break
             if named.reference:
-                if kind == "it" and named.passage == passage.number:
+                if kind in PRONOUNS and named.passage == passage.number:
                     return self.resolve(passage, named.unit)
                 continue
             if not named.places:
@@ -71,7 +73,7 @@ class References:
         if away and len(self._all) == 1:
             return away
         fitting = {named.places for named in self._named if named.places and self._fits(named.places, kind)}
-        return next(iter(fitting)) if len(fitting) == 1 and kind != "it" else ()
+        return next(iter(fitting)) if len(fitting) == 1 and kind not in PRONOUNS else ()
 
     def _exactly(self, before: Sequence[Named], passage: Passage, kind: str) -> tuple[str, ...]:
         """ "The city" goes past the towns named last to the city before them, be it only named as a direction."""
@@ -103,7 +105,7 @@ def _named(passage: Passage) -> list[Named]:
     for number, unit in enumerate(passage.units):
         if unit.places:
             found.append(Named(passage.number, number, unit.places, unit.away is not None, passage.title))
-        elif unit.reference and unit.reference != "it":
+        elif unit.reference and unit.reference not in PRONOUNS:
             found.append(Named(passage.number, number, (), False, passage.title, reference=True))
         elif HEAD in unit.marks and not unit.is_place and _names_another(passage, number):
             found.append(Named(passage.number, number, (), False, passage.title))

@@ -39,11 +39,12 @@ class Silencers:
                     words = " ".join(passage.units[n].norm for n in range(found.first, found.last + 1))
                     self._fields.setdefault(found.section, set()).add(words)
 
-    def of(self, claim: Claim) -> Silencer | None:
-        """The first thing that silences a claim by its words; dates and places are judged elsewhere."""
+    def of(self, claim: Claim, dated: bool = False) -> Silencer | None:
+        """The first thing that silences a claim by its words; dates and places are judged elsewhere. `dated` if a
+        fresh date stands in the claim's clause: then "had taken" tells no background."""
         passage = claim.passage
         for found in self._found[passage.number]:
-            if _is_part_of(found, claim):
+            if _is_part_of(found, claim) or (dated and found.group == "undated"):
                 continue
             if self._bears_on(found, claim):
                 return Silencer(Reason(found.section), found.first, found.last)
@@ -60,15 +61,15 @@ class Silencers:
             return True
         if found.group == "sentence_before":
             return found.first <= first
-        if found.group == "before":
+        if found.group in ("before", "undated"):
             return (
                 found.last <= last
                 and found.first <= first
                 and first - found.last <= _WINDOW
-                and _same_clause(passage, found.last, first)
+                and same_clause(passage, found.last, first)
             )
         if found.group == "clause":
-            return _same_clause(passage, found.first, first) and _same_clause(passage, found.last, last)
+            return same_clause(passage, found.first, first) and same_clause(passage, found.last, last)
         if found.group == "over":
             return found.first <= last and found.last >= first
         return False
@@ -76,11 +77,11 @@ class Silencers:
 
 def _is_part_of(found: Found, claim: Claim) -> bool:
     """Whether a silencing word is one of those that tell the change ("took under control", "lost to")."""
-    told = set(range(found.first, found.last + 1)) & set(claim.found.cues)
-    return bool(told) and (found.section == Reason.DENIED or found.group == "before")
+    words, told = set(range(found.first, found.last + 1)), set(claim.found.cues)
+    return bool(words & told) if found.section == Reason.DENIED else found.group == "before" and words <= told
 
 
-def _same_clause(passage: Passage, one: int, other: int) -> bool:
+def same_clause(passage: Passage, one: int, other: int) -> bool:
     """Whether no clause ends between two units; a comma alone does not end one."""
     low, high = sorted((one, other))
     return not any(
@@ -91,7 +92,7 @@ def _same_clause(passage: Passage, one: int, other: int) -> bool:
 def _not_armed(claim: Claim) -> Silencer | None:
     """An entry, a departure and everything that the lexicon calls so is a change of control only if armed men do it:
     the same words tell of aid, officials and crowds."""
-    if claim.found.group not in ("by_forces", "topic"):
+    if claim.found.group not in ("by_forces", "topic", "unless_civil"):
         return None
     passage = claim.passage
     low = claim.found.first
@@ -104,7 +105,7 @@ def _not_armed(claim: Claim) -> Silencer | None:
         return None
     if civil:
         return Silencer(Reason.OTHER_CONTROL, civil[0], civil[0])
-    if passage.any_marked("forces"):
+    if passage.any_marked("forces") or claim.found.group == "unless_civil":
         return None
     return Silencer(Reason.OTHER_CONTROL, claim.first, claim.last)
 

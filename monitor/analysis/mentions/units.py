@@ -13,6 +13,7 @@ from monitor.lexicons.letters import words
 from monitor.model import Reason, Side
 
 _OFFICES = ("official", "local_official", "state", "enemy")
+PRONOUNS = frozenset({"it", "thing"})
 _BREAKING = frozenset(",;:()؛،[]|•▪–—.")
 
 
@@ -75,6 +76,10 @@ def build(
             norm = "_".join(t.norm for t in tokens[at : at + party[0]])
             units.append(Unit(token.start, last.end, norm, _party_marks(norm, lexicon), side=party[1], raw=token.raw))
             at += party[0]
+        elif _is_object(tokens, at, lexicon):
+            marks = PLACE + REFERENCE + lexicon.marks["object"]
+            units.append(Unit(token.start, token.end, token.norm, marks, reference="it", raw=token.raw))
+            at += 1
         elif phrase := _phrase(tokens, at, lexicon):
             length, marks = phrase
             units.append(_merged(tokens[at : at + length], marks, lexicon))
@@ -136,7 +141,7 @@ def _settle_references(units: list[Unit], lexicon: Lexicon) -> None:
     """ "The town" beside a name is a word for that name, not for a place named before; and a name that follows
     another unknown name is the end of a longer one ("Novaya Ilyinka")."""
     for number, unit in enumerate(units):
-        if unit.reference and unit.reference != "it":
+        if unit.reference and unit.reference not in PRONOUNS:
             following = number + 1
             while following < len(units) and FILLER in units[following].marks:
                 following += 1
@@ -169,6 +174,14 @@ def _glued(token: Token, tokens: Sequence[Token], at: int) -> bool:
         and tokens[at - 1].end == token.start
         and tokens[at + 1].start == token.end
     )
+
+
+def _is_object(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
+    """Whether a pronoun that may stand for a place precedes its verb ("la tomaron", "l'ont prise")."""
+    pronoun, verb = lexicon.marks.get("object"), lexicon.marks.get("takes_object")
+    if pronoun is None or verb is None or at + 1 >= len(tokens) or pronoun not in lexicon.marks_of(tokens[at].norm):
+        return False
+    return verb in lexicon.marks_of(tokens[at + 1].norm)
 
 
 def _phrase(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> tuple[int, str] | None:
@@ -208,10 +221,10 @@ def _single(token: Token, lexicon: Lexicon) -> list[Unit]:
                 known = lexicon.marks_of(base)
                 if lexicon.frames_of(base) or PREPOSITION in known:
                     cut = token.end - len(pronoun)
-                    mark = PLACE + REFERENCE
+                    kind = "thing" if pronoun in lexicon.things else "it"
                     return [
                         Unit(token.start, cut, base, known, raw=token.raw),
-                        Unit(cut, token.end, pronoun, mark, reference="it", raw=token.raw),
+                        Unit(cut, token.end, pronoun, PLACE + REFERENCE, reference=kind, raw=token.raw),
                     ]
     return [unit]
 
