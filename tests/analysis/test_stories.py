@@ -126,3 +126,33 @@ def test_odd_texts_break_nothing(index: Index, text: str) -> None:
     index.assign(post("a/1", text))
     index.assign(post("b/1", text, 1))
     assert index.assign(post("c/1", minutes=2)).duplicate_of == ""
+
+
+def test_a_snapshot_goes_on_where_the_stories_were() -> None:
+    before, after = Index(TABLES), Index(TABLES)
+    before.assign(post("a/1", url="https://t.me/alpha/17"), frozenset({"tell-abyad"}))
+    before.assign(post("b/1", minutes=1))
+    after.take_up(before.snapshot())
+    for report in (
+        post("c/1", "What now?\n" + FALL, 2),
+        post("b/1", FALL + " and 14 soldiers were killed", 3, event=Event.EDIT),
+        post("d/1", "Look", 4, forward_from="alpha/17"),
+    ):
+        assert after.assign(report) == before.assign(report)
+
+
+def test_a_snapshot_keeps_what_was_learnt_of_a_source() -> None:
+    before, after = Index(TABLES), Index(TABLES)
+    for n in range(4):
+        before.assign(
+            post(f"a/{n}", f"Market day {n} in village {n * 7} went off calmly\nFrom the river to the hills", n)
+        )
+    after.take_up(before.snapshot())
+    reports = post("a/8", "Calm"), post("a/9", "Shells fell on the mill at noon\nFrom the river to the hills", 9)
+    assert after.explain(*reports) == before.explain(*reports)
+    assert after.explain(*reports).other == "shells fell on the mill at noon"
+
+
+def test_another_form_of_snapshot_is_refused() -> None:
+    with pytest.raises(ValueError, match="form"):
+        Index(TABLES).take_up(b'{"form": "stories 0"}')

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+
+from xxhash import xxh3_64_intdigest
 
 _OFTEN = 3
 _MOST = 50_000
@@ -27,9 +29,18 @@ class Habits:
         if len(self._now) > _MOST:
             self._before, self._now = self._now, {}
 
+    @property
+    def learnt(self) -> Mapping[int, int]:
+        """How often each line was seen, by its sign: to be kept over a restart."""
+        return self._before | self._now
+
+    def take_up(self, learnt: Mapping[int, int]) -> None:
+        """Go on with what was learnt before a restart."""
+        self._before = dict(learnt)
+
     def _times(self, sign: int) -> int:
         return self._now.get(sign) or self._before.get(sign, 0)
 
 
 def _sign(source: str, place: str, line: tuple[str, ...]) -> int:
-    return hash((source, place, line))
+    return xxh3_64_intdigest(f"{source}\n{place}\n{' '.join(line)}".encode(errors="replace"))

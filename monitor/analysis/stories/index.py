@@ -9,30 +9,25 @@ from datetime import timedelta
 
 import numpy as np
 
+from monitor.analysis.stories.arrival import FILED, Arrival, arrive, parts
 from monitor.analysis.stories.compare import Circumstances, Verdict, compare
 from monitor.analysis.stories.gaps import Dates
 from monitor.analysis.stories.habits import Habits
 from monitor.analysis.stories.names import Names
 from monitor.analysis.stories.overlay import LEAST_COMMON
-from monitor.analysis.stories.prepare import prepare, prepared
+from monitor.analysis.stories.prepare import prepare
 from monitor.analysis.stories.recur import recurs
-from monitor.analysis.stories.sheet import Sheet
-from monitor.analysis.stories.shelves import Keys, Shelves, keys
+from monitor.analysis.stories.sheet import read as unkept
+from monitor.analysis.stories.shelves import Shelves
+from monitor.analysis.stories.snapshot import batches, read, written
 from monitor.analysis.stories.spelling import MARKS, tokens
-from monitor.analysis.stories.vocabulary import Languages, Vocabulary
+from monitor.analysis.stories.vocabulary import Languages
 from monitor.analysis.stories.window import Record, Window
 from monitor.lexicons.likeness import Likeness
 from monitor.model import Event, Report, Source, Story
 
-_NOTHING: Keys = np.array([], np.int64)
 _GONE = -1
 _NOWHERE: frozenset[str] = frozenset()
-_LEAD = 56
-_FIRST = 32
-_FILED = (8, 3, 4)
-_ASKED = (14, 7, 4)
-"""Of how many of the rarest words a report is filed and looked for: of its first words, of the next, of its title. The
-parts have shares of their own, since a summary has only the first, and a headline only the last."""
 _TRIED = 6
 _RAREST = 3
 _ENOUGH = 4
@@ -47,22 +42,6 @@ class Explanation:
     why: str
     one: str
     other: str
-
-
-@dataclass(frozen=True, slots=True)
-class _New:
-    """A report on its way in."""
-
-    report: Report
-    sheet: Sheet
-    words: Vocabulary
-    places: frozenset[str]
-    source: int
-    counted: tuple[Keys, Keys]
-    asked: Keys
-    filed: Keys
-    text: int
-    line: bytes
 
 
 class Index:
@@ -83,7 +62,7 @@ class Index:
         its `source` is no part of its text. An edit that says nothing new is a copy; one that does keeps its story and
         is no copy. A retraction is told its story and not remembered."""
         self._window.forget(report.published - self._span)
-        new = self._read(report, places, source)
+        new = self._arrive(report, places, source)
         earlier = self._post(report.id)
         if report.event is Event.RETRACT:
             return Story(_story(report.id if earlier is None else self._window.root_id(earlier)), "", "taken back")
@@ -100,12 +79,29 @@ class Index:
 
     def remember(self, report: Report, story: Story, places: frozenset[str] = _NOWHERE) -> None:
         """Take in a report whose story is known already, after a restart."""
-        new = self._read(report, places, None)
+        new = self._arrive(report, places, None)
         root, root_id = None, story.duplicate_of or report.id
         if story.duplicate_of:
             known = self._post(root_id)
             root = _GONE if known is None else known
         self._keep(new, root, root_id)
+
+    def snapshot(self) -> bytes:
+        """All that is remembered, to be taken up after a restart much faster than by reading every report again."""
+        return written(self._window.records(), self._habits.learnt)
+
+    def take_up(self, snapshot: bytes) -> None:
+        """Go on from a snapshot; of an index that is empty. Raises ValueError if it is not a snapshot of this form."""
+        records, learnt = read(snapshot)
+        self._habits.take_up(learnt)
+        for batch in batches(records):
+            self._shelves.file_many([self._restored(record) for record in batch], FILED)
+
+    def _restored(self, record: Record) -> tuple[int, tuple[list[str], list[str], list[str]]]:
+        """Put a kept report back; its number and the words of its parts."""
+        number = self._window.add(record)
+        self._named(record.id, record.text, record.origins, number)
+        return number, parts(unkept(record.line.decode()))
 
     def explain(self, one: Report, other: Report) -> Explanation:
         """Why two reports, the earlier first, are or are not taken for one."""
@@ -118,31 +114,9 @@ class Index:
             verdict = Verdict(False, again, True)
         return Explanation(verdict.same, verdict.why, *(" ".join(sheet.words) for sheet in sheets))
 
-    def _read(self, report: Report, places: frozenset[str], source: Source | None) -> _New:
-        words = self._languages.of(report.language)
+    def _arrive(self, report: Report, places: frozenset[str], source: Source | None) -> Arrival:
         name = tuple(word for word in tokens(source.name) if word not in MARKS) if source else ()
-        sheet, heads, feet = prepared(report, words, self._habits.of(report.source, name))
-        self._habits.learn(report.source, "head", heads)
-        self._habits.learn(report.source, "foot", feet)
-        lead = keys(dict.fromkeys(sheet.words[:_LEAD]))
-        title = keys(dict.fromkeys(sheet.title)) if sheet.title else lead[:0]
-        asked, filed = self._rarest(lead[:_FIRST], lead[_FIRST:], title)
-        text = hash(sheet.words)
-        return _New(
-            report, sheet, words, places, hash(report.source), (lead, title), asked, filed, text, sheet.line().encode()
-        )
-
-    def _rarest(self, *parts: Keys) -> tuple[Keys, Keys]:
-        """The keys by which a report is looked for, the rarest of all first, and those by which it is filed."""
-        asked, filed = [], []
-        for part, ask, file in zip(parts, _ASKED, _FILED, strict=True):
-            if len(part):
-                rarest = self._shelves.rarest_first(part, ask)
-                asked.append(rarest)
-                filed.append(rarest[:file])
-        if len(asked) < 2:
-            return (asked[0], filed[0]) if asked else (_NOTHING, _NOTHING)
-        return self._shelves.rarest_first(np.concatenate(asked), sum(_ASKED)), np.concatenate(filed)
+        return arrive(report, places, name, self._languages.of(report.language), self._habits, self._shelves)
 
     def _post(self, post: str) -> int | None:
         """The number of the latest version of a post."""
@@ -151,7 +125,7 @@ class Index:
                 return number
         return None
 
-    def _edit(self, new: _New, number: int) -> Story | None:
+    def _edit(self, new: Arrival, number: int) -> Story | None:
         """The story of another version of a known post; None if it is to be looked for afresh."""
         root_id = self._window.root_id(number)
         verdict = compare(self._window.sheet(number), new.sheet, new.words, self._around(new, number))
@@ -164,9 +138,9 @@ class Index:
             return Story(_story(root_id), "", f"a new version: {verdict.why}")
         return None
 
-    def _find(self, new: _New) -> tuple[int, str] | None:
+    def _find(self, new: Arrival) -> tuple[int, str] | None:
         """The latest report of the window that this one repeats."""
-        for origin in _origins(new.report):
+        for origin in new.origins:
             for number in self._names.newest((origin,)):
                 if self._window.has(number) and origin in self._window.origins(number):
                     return number, f"both from {origin}"
@@ -176,7 +150,7 @@ class Index:
                 return number, verdict.why
         return None
 
-    def _candidates(self, new: _New) -> Iterator[int]:
+    def _candidates(self, new: Arrival) -> Iterator[int]:
         """Reports with the same text, then those with the most rare words in common; not many."""
         same = [n for n in self._names.newest(new.text) if self._window.has(n) and self._window.text(n) == new.text]
         yield from same
@@ -190,7 +164,7 @@ class Index:
             if number not in same and self._window.has(number) and self._window.shares(number, known, LEAST_COMMON):
                 yield number
 
-    def _verdict(self, new: _New, number: int) -> Verdict:
+    def _verdict(self, new: Arrival, number: int) -> Verdict:
         around = self._around(new, number)
         verdict = self._compared(new, number, around)
         if not verdict.same:
@@ -207,18 +181,17 @@ class Index:
                 return Verdict(False, f"unlike the first of the story: {against.why}", True)
         return verdict
 
-    def _compared(self, new: _New, number: int, around: Circumstances) -> Verdict:
+    def _compared(self, new: Arrival, number: int, around: Circumstances) -> Verdict:
         if self._window.line(number) == new.line and new.sheet.words:
             return Verdict(True, "the same words")
         return compare(self._window.sheet(number), new.sheet, new.words, around)
 
-    def _around(self, new: _New, number: int) -> Circumstances:
+    def _around(self, new: Arrival, number: int) -> Circumstances:
         dates = Dates(self._window.published(number), new.report.published)
         return Circumstances(dates, self._window.source(number) == new.source)
 
-    def _keep(self, new: _New, root: int | None, root_id: str) -> None:
+    def _keep(self, new: Arrival, root: int | None, root_id: str) -> None:
         report = new.report
-        origins = _origins(report)
         number = self._window.add(
             Record(
                 id=report.id,
@@ -229,23 +202,20 @@ class Index:
                 root=root,
                 root_id=root_id,
                 places=new.places,
-                origins=origins,
+                origins=new.origins,
             )
         )
         self._shelves.file(number, new.filed)
         for some in new.counted:
             self._shelves.count(some)
-        self._names.put(report.id, number)
-        self._names.put(new.text, number)
+        self._named(report.id, new.text, new.origins, number)
+
+    def _named(self, post: str, text: int, origins: tuple[str, ...], number: int) -> None:
+        self._names.put(post, number)
+        self._names.put(text, number)
         for origin in origins:
             self._names.put((origin,), number)
 
 
 def _story(root_id: str) -> str:
     return f"s-{root_id}"
-
-
-def _origins(report: Report) -> tuple[str, ...]:
-    """The posts of which this one is a copy by its own account: `channel/number`."""
-    link = report.url.rpartition("t.me/")[2].removeprefix("s/") if "t.me/" in report.url else ""
-    return tuple(origin for origin in (report.forward_from, link) if origin.partition("/")[2].isdigit())

@@ -6,7 +6,7 @@ older than the window is passed over and in time overwritten. A hostile flood ca
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -28,6 +28,14 @@ _RECOUNT = 8 * _COUNTERS
 def keys(words: Iterable[str]) -> Keys:
     """The numbers of some words: Python's own hashes, which nobody can foresee, so that nobody can make them clash."""
     return np.array(list(map(hash, words)), np.int64)
+
+
+def _rank(groups: Keys) -> Keys:
+    """The place of each element within its run of equal neighbours, from 0."""
+    starts = np.flatnonzero(np.concatenate(([True], groups[1:] != groups[:-1])))
+    lengths = np.diff(np.append(starts, len(groups)))
+    rank: Keys = np.arange(len(groups)) - np.repeat(starts, lengths)
+    return rank
 
 
 class Shelves:
@@ -65,6 +73,33 @@ class Shelves:
         self._shelves[at, places] = number
         self._next[at] = (places + 1) & (_DEPTH - 1)
         self._filed += len(some)
+
+    def file_many(self, many: Sequence[tuple[int, Sequence[Sequence[str]]]], shares: Sequence[int]) -> None:
+        """Count and file many numbers at once, in rising order: each with its words in parts, of which the rarest are
+        taken, as many as each part's share."""
+        rows = [(number, part, word) for number, parts in many for part, row in enumerate(parts) for word in row]
+        if not rows:
+            return
+        numbers, places, words = zip(*rows, strict=True)
+        self._file_keys(np.array(numbers), np.array(places), keys(words), np.array(shares))
+
+    def _file_keys(self, owners: Keys, parts: Keys, some: Keys, most: Keys) -> None:
+        while self._filed + len(some) > _FULL * self._shelves.size and len(self._shelves) < _LARGEST:
+            self._double()
+        np.add.at(self._seen, some & (_COUNTERS - 1), 1)
+        order = np.lexsort((self._seen[some & (_COUNTERS - 1)], parts, owners))
+        owners, parts, some = owners[order], parts[order], some[order]
+        kept = _rank(owners * len(most) + parts) < most[parts]
+        owners, at = owners[kept], some[kept] & (len(self._shelves) - 1)
+        order = at.argsort(kind="stable")
+        owners, at = owners[order], at[order]
+        rank = _rank(at)
+        shelves, sizes = np.unique(at, return_counts=True)
+        newest = rank >= np.repeat(sizes, sizes) - _DEPTH
+        places = (self._next[at] + rank) & (_DEPTH - 1)
+        self._shelves[at[newest], places[newest]] = owners[newest]
+        self._next[shelves] = (self._next[shelves] + sizes) & (_DEPTH - 1)
+        self._filed += len(at)
 
     def count(self, some: Keys) -> None:
         """Take note that these different keys were seen once more."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -62,6 +63,22 @@ class Window:
         if record.origins:
             self._origins[number] = record.origins
         return number
+
+    def records(self) -> Iterator[Record]:
+        """All that is remembered, the oldest first. A root that was forgotten has a number below the first."""
+        for number in range(self._first, self.next):
+            root = self.root(number)
+            yield Record(
+                id=self.id(number),
+                source=self.source(number),
+                published=self.published(number),
+                line=self.line(number),
+                text=self.text(number),
+                root=None if root == number else root - self._first,
+                root_id=self.root_id(number),
+                places=self.places(number),
+                origins=self.origins(number),
+            )
 
     def forget(self, before: datetime) -> None:
         """Forget what was published before; in batches, so that it costs next to nothing."""
