@@ -72,17 +72,22 @@ class Timeline:
                 here = self._counted(passage, number, last) or _date_at(passage, number, self._today)
             except (ValueError, OverflowError):
                 continue
-            if here:
+            if here and not (found and self._dates_the_operation(passage, found[-1], here)):
                 found.append(here)
                 last = here
         return found
+
+    def _dates_the_operation(self, passage: Passage, day: Date, following: Date) -> bool:
+        """Whether a date only tells when the operation began: "on the third day of the operation launched on ..."."""
+        between = passage.units[day.last + 1 : following.first]
+        return _operation_day(passage, day.first) > 0 and not any(BREAK in unit.marks for unit in between)
 
     def _counted(self, passage: Passage, number: int, last: Date | None) -> Date | None:
         if last and (days := passage.lexicon.date_value("following", passage.units[number].norm)) is not None:
             day = last.end + timedelta(days=days)
             return Date(number, number, day, day)
         ordinal = _operation_day(passage, number)
-        if ordinal and ordinal < self._operation:
+        if ordinal:
             day = self._today - timedelta(days=self._operation - ordinal)
             return Date(number, min(number + 1, len(passage.units) - 1), day, day)
         return None

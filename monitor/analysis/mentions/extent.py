@@ -29,10 +29,10 @@ def _reach(claim: Claim) -> tuple[int, int]:
     """The units that may limit what is said of a place: from the place before it in a list, or from a little before
     the words of the claim, up to the next place or the end of the clause."""
     passage, place = claim.passage, claim.place
-    low = min(claim.first, place)
+    low = claim.first if claim.first < place else place
     high = max(claim.last, place)
     others = [n for n, unit in enumerate(passage.units) if unit.is_place and n != place]
-    while low > 0 and low > min(claim.first, place) - 3 and BREAK not in passage.units[low - 1].marks:
+    while 0 < low <= place and low > place - 3 and BREAK not in passage.units[low - 1].marks:
         low -= 1
     while (
         high < len(passage.units) - 1
@@ -40,11 +40,16 @@ def _reach(claim: Claim) -> tuple[int, int]:
         and passage.units[high + 1].norm not in _ENDS
     ):
         high += 1
-    before = [n for n in others if low <= n < place and claim.first < n]
+    before = [n for n in others if low <= n < place and claim.first < n and not _joined(passage, n, place)]
     behind = [n for n in others if place < n <= high]
     if behind:
         high = max(place, _last_before(passage, place, behind[0]))
     return max([low, *(n + 1 for n in before)]), high
+
+
+def _joined(passage: Passage, one: int, other: int) -> bool:
+    """Whether two places share what is said of the first ("most of A and B")."""
+    return other - one == 1 or (other - one == 2 and passage.marked(one + 1, "and"))
 
 
 def _last_before(passage: Passage, place: int, following: int) -> int:
