@@ -136,8 +136,6 @@ class Gazetteer:
 
     def _fit(self, tokens: Sequence[Token], at: int, alias: Alias, form: str, text: str, careless: bool) -> Hit | None:
         first, last = tokens[at], at
-        if alias.capital and not careless and not first.raw[0].isupper():
-            return None
         if not _TANWIN.isdisjoint(first.raw) or (_MADDA in first.raw and not alias.madda and len(alias.words) == 1):
             return None
         for expected in alias.words[1:]:
@@ -151,6 +149,8 @@ class Gazetteer:
                 if case is None:
                     return None
                 form = form or case
+        if alias.capital and not careless and not any(token.raw[0].isupper() for token in tokens[at : last + 1]):
+            return None
         if last + 1 < len(tokens) and _behind_apostrophe(tokens[last], tokens[last + 1], text):
             suffix = self._suffixes.get(tokens[last + 1].norm)
             if suffix:

@@ -15,7 +15,8 @@ A frame is a phrase with slots, read from left to right:
     {taken}     what the lexicon defines under `macros`
 
 Frames become regular expressions over a sentence that is written as ` unit unit unit`, each unit a folded word
-followed by the marks (private-use characters) of the classes that it belongs to.
+followed by the marks (private-use characters) of the classes that it belongs to. A class may have members of several
+words: they are one unit, `the_old_town`, whose words a frame can still spell one by one.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ _WITHIN = rf"(?: [^ {_NOT_PLAIN}]*{PART}[^ ]*(?: [^ {_NOT_PLAIN}]*{PREPOSITION}[
 _HEADED = rf"(?: [^ {_NOT_PLAIN}]*{HEAD}[^ ]*)"
 _LEAD = rf"(?:{_BEFORE_HEAD}{_WITHIN})?(?:{_BEFORE_HEAD}{_HEADED})?{_FILL}{{0,5}}"
 _APPOSITION = rf"(?: ,[^ ]*(?: [^ ,{PLACE}]+){{1,9}} ,[^ ]*)?"
-_SIGNS = frozenset(":,;؛،—–")
+_SIGNS = frozenset(":,;؛،—–-")
 _PIECE = re.compile(r"<[\w.]+>|\{\w+\}|[.~]\d|\.\.|[()|?^$]|[^\s()|?<>{}^$]+")
 
 
@@ -87,7 +88,7 @@ class Grammar:
         part, end = self._alternatives(pieces, 0)
         if end != len(pieces) or not part.keys:
             raise FrameError(f"{phrase!r} is not a phrase with at least one word of its own")
-        return Frame(phrase, group, re.compile(part.regex + r"(?![^ ])"), part.keys, part.cues)
+        return Frame(phrase, group, re.compile("(?= )" + part.regex + r"(?![^ ])"), part.keys, part.cues)
 
     def _expand(self, phrase: str) -> str:
         for _ in range(5):
@@ -169,7 +170,7 @@ class Grammar:
     def _single(self, word: str, wild: bool) -> _Part:
         key = frozenset({word + "*" * wild})
         tail = "[^ ]*" if wild else f"[{MARK_RANGE}]*"
-        return _Part(f" {self._before}{re.escape(word)}{tail}", key, key)
+        return _Part(f"[ _]{self._before}{re.escape(word)}{tail}", key, key)
 
 
 def _join(left: _Part, right: _Part) -> _Part:

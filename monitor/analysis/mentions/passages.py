@@ -13,8 +13,8 @@ from monitor.model import Reason
 @dataclass(slots=True)
 class Unit:
     """One word, name or sign of a sentence: characters `start` to `end`, and its marks. A place has `places` (ids), a
-    reference to one has `reference` (what it is called there); `away` says why a place is not itself meant, by the words from unit
-    `away_at` on."""
+    reference to one has `reference` (what it is called there); `away` says why a place is not itself meant, by the
+    words from unit `away_at` on."""
 
     start: int
     end: int
@@ -88,7 +88,8 @@ class Passage:
         numbers: dict[int, None] = {}
         for unit in self.units:
             if not unit.is_place:
-                numbers.update(dict.fromkeys(self.lexicon.frames_of(unit.norm)))
+                for word in (unit.norm, *unit.norm.split("_")):
+                    numbers.update(dict.fromkeys(self.lexicon.frames_of(word)))
             for mark in unit.marks:
                 numbers.update(dict.fromkeys(self.lexicon.by_class.get(mark, ())))
         found = []
@@ -105,7 +106,8 @@ class Passage:
     def _is_cue(self, unit: Unit, cues: frozenset[str]) -> bool:
         if unit.is_place:
             return False
-        spellings = {unit.norm, unit.norm[1:]} if unit.norm[:1] in self.lexicon.before else {unit.norm}
+        spellings = {unit.norm, *unit.norm.split("_")}
+        spellings |= {word[1:] for word in spellings if word[:1] in self.lexicon.before}
         return any(
             cue in spellings
             or (cue.endswith("*") and any(spelling.startswith(cue[:-1]) for spelling in spellings))
