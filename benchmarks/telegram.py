@@ -13,6 +13,7 @@ import sqlite3
 import statistics
 import tempfile
 import time
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -85,8 +86,9 @@ async def _serve(pipe: Connection, folder: Path, posts: int, albums: int, apart:
 async def _let_go(server: TelegramServer, channel: Channel, apart: float) -> None:
     for old in list(channel.messages)[:-20_000]:
         del channel.messages[old]
-    for wire in server.listening:
-        await wire.drained()
+    for wire in list(server.listening):
+        with suppress(ConnectionError):
+            await wire.drained()
     await asyncio.sleep(apart)
 
 

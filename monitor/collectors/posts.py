@@ -50,8 +50,9 @@ class Post:
 
     @property
     def digest(self) -> str:
-        """Tells two texts of one post apart."""
-        return sha256(self.text.encode("utf-8", "replace")).hexdigest()[:16]
+        """Tells two versions of one post apart, by what they say and show."""
+        said = "\n".join((self.text, *self.media))
+        return sha256(said.encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def canonical(name: str) -> str:

@@ -161,7 +161,8 @@ def test_a_cold_start_with_300_channels_asks_little(tmp_path: Path) -> None:
         async with Reading(account(server, session), kept) as reading:
             await reading.until(lambda: len(kept.items) == 300, 600)
         first = dict(server.calls)
-        assert (first["GetDialogs"], first["GetHistory"], first.get("ResolveUsername", 0)) == (4, 300, 0)
+        assert (first["GetDialogs"], first.get("ResolveUsername", 0)) == (4, 0)
+        assert 300 <= first["GetHistory"] <= 340
         server.calls.clear()
         server.post("front7", "missed")
         async with Reading(account(server, session), kept) as reading:

@@ -11,7 +11,7 @@ MODEST: Mapping[str, tuple[int, float]] = {
     "ResolveUsername": (1, 60.0),
     "JoinChannel": (5, 86_400.0),
     "GetDialogs": (10, 60.0),
-    "GetHistory": (60, 10.0),
+    "GetHistory": (30, 10.0),
 }
 """At most so many calls of a method in so many seconds."""
 

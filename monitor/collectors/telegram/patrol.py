@@ -91,15 +91,21 @@ class Patrol:
                 return True
             except (errors.RPCError, errors.TypeNotFoundError):
                 tops = {}
+            untold = [track for track, _ in batch if track.channel not in tops]
             for track, _ in batch:
                 if track.channel in tops:
                     track.stands_at(tops[track.channel])
-                if track.behind or track.again or track.channel not in tops:
+                if track.behind or track.again or (track in untold and self._is_due(track, len(untold))):
                     self._wanted.add(track)
         return False
 
+    def _is_due(self, track: Track, alike: int) -> bool:
+        """Whether a channel of which Telegram does not tell the newest number may be read once more: such channels
+        take turns, one a second."""
+        return asyncio.get_running_loop().time() - self._read_at.get(track.channel, -math.inf) >= max(ALL * BEAT, alike)
+
     def _sweep(self, share: int) -> None:
-        found = [track for track in self._tracks if track.channel]
+        found = [track for track in self._tracks if track.channel and not track.trouble]
         found.sort(key=lambda track: self._read_at.get(track.channel, 0.0))
         for track in found[: math.ceil(len(found) / share)]:
             self._wanted.add(track)
@@ -138,6 +144,7 @@ class Patrol:
                 track.trouble, rest = f"we failed to read it: {mistake}", _REPROBE
             finally:
                 self._wanted.done(track)
+                self._read_at[track.channel] = asyncio.get_running_loop().time()
             if rest and (track.behind or track.again or track.trouble):
                 self._wanted.later(track, rest)
 
@@ -154,7 +161,6 @@ class Patrol:
             await step.wait()
         if peer is not None and track.again:
             await self._amend(track, peer)
-        self._read_at[track.channel] = asyncio.get_running_loop().time()
 
     async def _page(self, track: Track, peer: object) -> tuple[dict[int, Post | None], int, bool]:
         """What follows, how far that reaches, and whether it is all. By number where the history must rest."""

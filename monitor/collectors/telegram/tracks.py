@@ -54,7 +54,7 @@ class Track:
 
     def pushed(self, number: int, post: Post | None, now: float, at: datetime) -> None:
         """A new message was pushed; None stands for a service message."""
-        self.heard, self.top = at, max(self.top, number)
+        self.top = max(self.top, number)
         if self.last is not None and not self.behind and number == self.last + 1:
             self._accept(number, post, now, at)
         elif self.last is None or number > self.last:
@@ -163,7 +163,7 @@ class Track:
         return json.dumps(known, separators=(",", ":"))
 
     def _accept(self, number: int, post: Post | None, now: float, at: datetime) -> None:
-        self.last = number
+        self.last, self.heard = number, at
         self.held.pop(number, None)
         if post is None:
             return
