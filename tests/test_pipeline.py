@@ -1,7 +1,9 @@
 """What happens to an item, from the wire to the outbox."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import time, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,6 +25,7 @@ from monitor.pipeline.attending import Attendant
 from monitor.pipeline.telling import Teller
 from monitor.store import Changes
 from monitor.store.memory import MemoryStore
+from monitor.store.sqlite import SqliteStore
 from tests import fakes
 from tests.builders import NORTH, SIDES, SOUTH, at
 
@@ -30,11 +33,24 @@ PLACES = {p.id: p for p in (Place("homs", "Homs"), Place("mill", "Mill Quarter",
 WATCH = Watch("all", (Recipient("terminal"),))
 
 
+Store = MemoryStore | SqliteStore
+STORES: list[Store] = []
+
+
+@pytest.fixture(autouse=True, params=["memory", "sqlite"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[None]:
+    """Each promise holds on either store."""
+    STORES[:] = [MemoryStore() if request.param == "memory" else SqliteStore(tmp_path / "monitor.db")]
+    yield
+    if isinstance(STORES[0], SqliteStore):
+        STORES[0].close()
+
+
 class Desk:
-    """A pipeline on a store in memory."""
+    """A pipeline on the store of the test."""
 
     def __init__(self, *watches: Watch) -> None:
-        self.store = MemoryStore()
+        self.store = STORES[0]
         self.teller = Teller(watches or (WATCH,), PLACES, {}, SIDES, fakes.word)
         self.pipeline = Pipeline(self.store, fakes.find, fakes.SameText(), self.teller, {}, SIDES)
         self.attendant = Attendant(self.store, self.teller)
