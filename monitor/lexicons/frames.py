@@ -24,7 +24,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import reduce
+from functools import cached_property, reduce
 
 from monitor.lexicons.letters import words
 
@@ -49,16 +49,21 @@ _SIGNS = frozenset(":,;؛،—–-")
 _PIECE = re.compile(r"<[\w.]+>|\{\w+\}|[.~]\d|\.\.|[()|?^$]|[^\s()|?<>{}^$]+")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Frame:
-    """A compiled phrase. One of `keys` must be in the sentence: a word, a `stem*` or a `<class>`. `cues` are the
-    words of the phrase itself, as they are marked for the reader. `text` is how the lexicon writes it."""
+    """A phrase as a regular expression. One of `keys` must be in the sentence: a word, a `stem*` or a `<class>`.
+    `cues` are the words of the phrase itself, as they are marked for the reader. `text` is how the lexicon writes it."""
 
     text: str
     group: str
-    regex: re.Pattern[str]
+    pattern: str
     keys: frozenset[str]
     cues: frozenset[str]
+
+    @cached_property
+    def regex(self) -> re.Pattern[str]:
+        """Compiled when a sentence first has one of the keys: all at once would delay each start by seconds."""
+        return re.compile(self.pattern)
 
 
 class FrameError(ValueError):
@@ -88,7 +93,7 @@ class Grammar:
         part, end = self._alternatives(pieces, 0)
         if end != len(pieces) or not part.keys:
             raise FrameError(f"{phrase!r} is not a phrase with at least one word of its own")
-        return Frame(phrase, group, re.compile("(?= )" + part.regex + r"(?![^ ])"), part.keys, part.cues)
+        return Frame(phrase, group, "(?= )" + part.regex + r"(?![^ ])", part.keys, part.cues)
 
     def _expand(self, phrase: str) -> str:
         for _ in range(5):
