@@ -1,5 +1,7 @@
 """A notifier for each configured channel. Each library is loaded only where it is used."""
 
+import asyncio
+import webbrowser
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
@@ -7,7 +9,7 @@ from typing import TYPE_CHECKING
 from monitor.config import shape
 from monitor.config.secrets import Secrets
 from monitor.daemon import Listener
-from monitor.dispatch import TELEGRAM, Pace
+from monitor.dispatch import DESKTOP, TELEGRAM, Pace
 from monitor.fetch import Fetcher
 from monitor.notifiers import Notifier
 
@@ -47,7 +49,7 @@ def _notifier(name: str, options: shape.AnyNotifier, fetch: Fetcher, secrets: Se
         case shape.Desktop():
             from monitor.notifiers.desktop import Desktop
 
-            return Desktop(name, decide=press)
+            return Desktop(name, decide=press, open_link=_open_link)
         case shape.Bot():
             return _bot(name, options, fetch, secrets)
         case shape.Mail():
@@ -86,9 +88,16 @@ def _mail(name: str, options: shape.Mail, secrets: Secrets) -> Notifier:
     return Mail(name, server, options.sender, options.to)
 
 
+async def _open_link(url: str) -> None:
+    """Show the original in the user's browser."""
+    if url:
+        await asyncio.to_thread(webbrowser.open, url)
+
+
 def paces(config: shape.Config) -> dict[str, Pace]:
     """The limits of each channel that has some."""
-    return {name: TELEGRAM for name, options in config.notifiers.items() if isinstance(options, shape.Bot)}
+    limits = {"telegram": TELEGRAM, "desktop": DESKTOP}
+    return {name: limits[options.kind] for name, options in config.notifiers.items() if options.kind in limits}
 
 
 def fallbacks(config: shape.Config) -> dict[str, str]:
