@@ -23,6 +23,8 @@ _FIXED = {
 _FORMS = ("gen", "dat", "acc", "loc", "abl", "ins")
 _CHANGES = frozenset(change.value for change in Change)
 _CACHE_LIMIT = 100_000
+_SHORTEST = 3
+"""Letters; a shorter word is not taken apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,8 @@ class Lexicon:
             marks: dict[tuple[str, ...], str] = defaultdict(str)
             for phrase, mark in options:
                 marks[phrase] += mark
-            self.phrases[first] = sorted(marks.items(), key=lambda option: len(option[0]), reverse=True)
+            told = [(phrase, "".join(sorted(set(mark)))) for phrase, mark in marks.items()]
+            self.phrases[first] = sorted(told, key=lambda option: len(option[0]), reverse=True)
 
     def _add_member(self, member: str, mark: str) -> None:
         parts = words(member)
@@ -136,7 +139,8 @@ class Lexicon:
 
     def _find_marks(self, word: str) -> str:
         if found := self._plain_marks(word):
-            return found
+            glued = word[:1] in self.before and len(word) > _SHORTEST
+            return found + self._plain_marks(word[1:]) if glued else found
         for prefix in self.prefixes:
             if (
                 len(word) > len(prefix) + 2

@@ -60,6 +60,8 @@ class References:
         for named in reversed(before):
             if passage.number - named.passage > reach and not named.title:
                 break
+            if away and kind in PRONOUNS and named.passage != passage.number:
+                return away
             if named.reference:
                 if kind in PRONOUNS and named.passage == passage.number:
                     return self.resolve(passage, named.unit)
