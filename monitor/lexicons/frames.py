@@ -45,7 +45,7 @@ _WITHIN = rf"(?: [^ {_NOT_PLAIN}]*{PART}[^ ]*(?: [^ {_NOT_PLAIN}]*{PREPOSITION}[
 _HEADED = rf"(?: [^ {_NOT_PLAIN}]*{HEAD}[^ ]*)"
 _LEAD = rf"(?:{_BEFORE_HEAD}{_WITHIN})?(?:{_BEFORE_HEAD}{_HEADED})?{_FILL}{{0,5}}"
 _APPOSITION = rf"(?: ,[^ ]*(?: [^ ,{PLACE}]+){{1,9}} ,[^ ]*)?"
-_SIGNS = frozenset(":,;؛،—–-")
+_SIGNS = frozenset(":,;؛،—–-.!")
 _PIECE = re.compile(r"<[\w.]+>|\{\w+\}|[.~]\d|\.\.|[()|?^$]|[^\s()|?<>{}^$]+")
 
 
@@ -140,7 +140,7 @@ class Grammar:
             return part, at + 1
         if piece.startswith("~"):
             return _Part(f"{_BARE}{{0,{piece[1:]}}}?"), at + 1
-        if piece.startswith("."):
+        if piece.startswith(".") and len(piece) > 1:
             return _Part(f"{_OTHER}{{0,{6 if piece == '..' else piece[1:]}}}?"), at + 1
         if piece in _ANCHORS:
             return _Part(_ANCHORS[piece]), at + 1
