@@ -19,6 +19,7 @@ from monitor.fetch import Fetcher, Response, retry_after
 from monitor.model import Event, Item, Source
 
 _REMEMBERED = 60  # posts whose words are kept, to see edits: three pages
+_FEW = 5  # posts that may well be pictures without a word
 _PAGE_BYTES = 4_000_000
 _CHANGED_REST = timedelta(hours=1)  # a page that we cannot read will not mend itself in a minute
 
@@ -26,12 +27,14 @@ _CHANGED_REST = timedelta(hours=1)  # a page that we cannot read will not mend i
 @dataclass(frozen=True, slots=True)
 class Mark:
     """How far a channel was read. `words` has the digest of each of the last posts, `missing` those not seen on the
-    last poll, `hole` the ids between which posts are still to be fetched (both known, or 0 at the start)."""
+    last poll, `hole` the ids between which posts are still to be fetched (both known, or 0 at the start); `spoke`
+    says that its posts have had words so far."""
 
     last: int = 0
     words: dict[int, str] = field(default_factory=dict)
     missing: tuple[int, ...] = ()
     hole: tuple[int, int] | None = None
+    spoke: bool = False
 
     @classmethod
     def load(cls, text: str | None) -> "Mark":
@@ -43,6 +46,7 @@ class Mark:
             words={int(post): digest for post, digest in known.get("words", {}).items()},
             missing=tuple(known.get("missing", ())),
             hole=(hole[0], hole[1]) if hole else None,
+            spoke=known.get("spoke", False),
         )
 
     def dump(self) -> str:
@@ -84,6 +88,10 @@ class Preview:
         newest = await self._page(0, known=stored is not None)
         if mark.last and not newest.last:
             raise Unavailable(self._who, "it shows no post, yet it had some", _CHANGED_REST)
+        speaks = any(post.text for post in newest.posts)
+        if mark.spoke and not speaks and len(newest.posts) > _FEW:
+            raise Unavailable(self._who, "its posts have lost their words: its markup has changed", _CHANGED_REST)
+        mark = replace(mark, spoke=mark.spoke or speaks)
         pages, hole = await self._back(newest, mark.last)
         if mark.hole:
             filled, mark = await self._fill(mark)

@@ -252,6 +252,19 @@ async def test_a_channel_that_lost_all_its_posts_is_an_error(server: PreviewServ
         await poll(server, fetcher, kept)
 
 
+async def test_posts_that_lose_their_words_but_not_their_pictures_are_an_error(
+    server: PreviewServer, fetcher: Fetcher
+) -> None:
+    channel, kept = server.add("homsnews"), Kept()
+    for number in range(8):
+        channel.post(f"news {number}", media="photo")
+    await poll(server, fetcher, kept)
+    changed = page(channel).replace("tgme_widget_message_text", "message_words")
+    server.answers = [web.Response(text=changed, content_type="text/html")]
+    with pytest.raises(Unavailable, match="lost their words"):
+        await poll(server, fetcher, kept)
+
+
 async def test_no_such_channel_is_refused_but_a_known_one_rests(server: PreviewServer, fetcher: Fetcher) -> None:
     with pytest.raises(Refused, match="no such channel, or it is private"):
         await poll(server, fetcher, Kept())

@@ -127,6 +127,14 @@ async def test_to_end_is_to_log_out_and_to_forget(server: TelegramServer, tmp_pa
     assert await login.status(session, *API, terminal.talk) is Outcome.FAILED
 
 
+async def test_a_folder_is_opened_without_joining(server: TelegramServer, tmp_path: Path) -> None:
+    session = session_file(tmp_path / "telegram.session", server)
+    server.add("homs")
+    server.add("hama", joined=False)
+    assert await login.open_folder(session, *API, "AbC", Terminal().talk) == ["homs", "hama"]
+    assert server.calls["JoinChannel"] == 0
+
+
 async def test_a_dead_session_says_so(server: TelegramServer, tmp_path: Path) -> None:
     session = session_file(tmp_path / "telegram.session", server)
     server.dead[next(iter(server.logged_in))] = "AUTH_KEY_UNREGISTERED"

@@ -231,6 +231,15 @@ def _algo() -> Any:
     return types.PasswordKdfAlgoSHA256SHA256PBKDF2HMACSHA512iter100000SHA256ModPow(*SRP_SALT, GENERATOR, p)
 
 
+def check_folder(server: "TelegramServer", wire: Wire, request: Any) -> Any:
+    """A shared folder has all channels of the server."""
+    title = types.TextWithEntities("Fronts", [])
+    peers = [types.PeerChannel(room.channel.id) for room in server.rooms.values()]
+    return types.chatlists.ChatlistInvite(
+        title=title, peers=peers, chats=_chats(server, server.rooms.values()), users=[]
+    )
+
+
 ANSWERS: dict[str, Callable[["TelegramServer", Wire, Any], Any]] = {
     "GetConfig": lambda server, wire, request: layer.config(server.port),
     "GetUsers": lambda server, wire, request: _vector([_me()]),
@@ -249,4 +258,5 @@ ANSWERS: dict[str, Callable[["TelegramServer", Wire, Any], Any]] = {
     "GetPassword": get_password,
     "CheckPassword": check_password,
     "LogOut": log_out,
+    "CheckChatlistInvite": check_folder,
 }

@@ -113,6 +113,21 @@ async def end(session: Path, api_id: int, api_hash: str, talk: Talk, clock: Cloc
     return outcome
 
 
+async def open_folder(
+    session: Path, api_id: int, api_hash: str, slug: str, talk: Talk, clock: Clock = utcnow
+) -> list[str]:
+    """The public channels of a shared folder (t.me/addlist/SLUG), without joining any."""
+    found: list[str] = []
+
+    async def look(client: TelegramClient) -> Outcome:
+        folder = await client(functions.chatlists.CheckChatlistInviteRequest(slug))
+        found.extend(Names().learn(folder.chats))
+        return Outcome.DONE
+
+    await _converse(session, api_id, api_hash, talk, clock, look)
+    return found
+
+
 async def _converse(
     session: Path,
     api_id: int,
