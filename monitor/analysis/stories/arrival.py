@@ -9,7 +9,7 @@ from xxhash import xxh3_64_intdigest
 
 from monitor.analysis.stories.habits import Habits
 from monitor.analysis.stories.prepare import prepared
-from monitor.analysis.stories.sheet import Sheet
+from monitor.analysis.stories.sheet import Sheet, title_and_words
 from monitor.analysis.stories.shelves import Keys, Shelves, keys
 from monitor.analysis.stories.vocabulary import Vocabulary
 from monitor.model import Report
@@ -66,10 +66,11 @@ def arrive(
     )
 
 
-def parts(sheet: Sheet) -> tuple[list[str], list[str], list[str]]:
-    """The different words of a sheet that has its keys from them: of its first words, of the next, of its title."""
-    lead = list(dict.fromkeys(sheet.words[:_LEAD]))
-    return lead[:_FIRST], lead[_FIRST:], list(dict.fromkeys(sheet.title))
+def parts(line: str) -> tuple[list[str], list[str], list[str]]:
+    """The different words of a kept sheet that has its keys from them: of its first words, the next, its title."""
+    title, body = title_and_words(line, _LEAD)
+    lead = list(dict.fromkeys(body))
+    return lead[:_FIRST], lead[_FIRST:], list(dict.fromkeys(title))
 
 
 def _rarest(shelves: Shelves, *parts: Keys) -> tuple[Keys, Keys]:

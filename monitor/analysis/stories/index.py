@@ -17,9 +17,8 @@ from monitor.analysis.stories.names import Names
 from monitor.analysis.stories.overlay import LEAST_COMMON
 from monitor.analysis.stories.prepare import prepare
 from monitor.analysis.stories.recur import recurs
-from monitor.analysis.stories.sheet import read as unkept
 from monitor.analysis.stories.shelves import Shelves
-from monitor.analysis.stories.snapshot import batches, read, written
+from monitor.analysis.stories.snapshot import read, written
 from monitor.analysis.stories.spelling import MARKS, tokens
 from monitor.analysis.stories.vocabulary import Languages
 from monitor.analysis.stories.window import Record, Window
@@ -92,16 +91,16 @@ class Index:
 
     def take_up(self, snapshot: bytes) -> None:
         """Go on from a snapshot; of an index that is empty. Raises ValueError if it is not a snapshot of this form."""
-        records, learnt = read(snapshot)
+        batches, learnt = read(snapshot)
         self._habits.take_up(learnt)
-        for batch in batches(records):
+        for batch in batches:
             self._shelves.file_many([self._restored(record) for record in batch], FILED)
 
     def _restored(self, record: Record) -> tuple[int, tuple[list[str], list[str], list[str]]]:
         """Put a kept report back; its number and the words of its parts."""
         number = self._window.add(record)
         self._named(record.id, record.text, record.origins, number)
-        return number, parts(unkept(record.line.decode()))
+        return number, parts(record.line.decode())
 
     def explain(self, one: Report, other: Report) -> Explanation:
         """Why two reports, the earlier first, are or are not taken for one."""

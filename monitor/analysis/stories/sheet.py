@@ -9,6 +9,7 @@ BREAKS = frozenset(".|\n")
 """Marks that end a unit: a sentence, a segment, a line."""
 
 _MARKS = BREAKS | {":"}
+_KEPT_MARKS = frozenset(".|:¶") | {""}
 
 
 @dataclass(eq=False)
@@ -74,3 +75,10 @@ def read(line: str) -> Sheet:
     flags, *rows = line.split("\t")
     title, label, dateline, body = (tuple(row.replace("¶", "\n").split(" ")) if row else () for row in rows)
     return Sheet(title, label, dateline, body, "c" in flags, "l" in flags)
+
+
+def title_and_words(line: str, most: int) -> tuple[list[str], list[str]]:
+    """The title of a kept sheet and the first words of its body."""
+    _, title, _, _, body = line.split("\t")
+    words = [word for word in body.split(" ", 2 * most)[: 2 * most] if word not in _KEPT_MARKS]
+    return title.split(), words[:most]

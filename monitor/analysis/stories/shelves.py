@@ -77,11 +77,13 @@ class Shelves:
     def file_many(self, many: Sequence[tuple[int, Sequence[Sequence[str]]]], shares: Sequence[int]) -> None:
         """Count and file many numbers at once, in rising order: each with its words in parts, of which the rarest are
         taken, as many as each part's share."""
-        rows = [(number, part, word) for number, parts in many for part, row in enumerate(parts) for word in row]
-        if not rows:
+        words = [word for _, parts in many for row in parts for word in row]
+        if not words:
             return
-        numbers, places, words = zip(*rows, strict=True)
-        self._file_keys(np.array(numbers), np.array(places), keys(words), np.array(shares))
+        lengths = np.array([len(row) for _, parts in many for row in parts])
+        owners = np.repeat(np.array([number for number, _ in many]), len(shares))
+        places = np.tile(np.arange(len(shares)), len(many))
+        self._file_keys(np.repeat(owners, lengths), np.repeat(places, lengths), keys(words), np.array(shares))
 
     def _file_keys(self, owners: Keys, parts: Keys, some: Keys, most: Keys) -> None:
         while self._filed + len(some) > _FULL * self._shelves.size and len(self._shelves) < _LARGEST:

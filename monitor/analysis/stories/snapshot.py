@@ -10,48 +10,46 @@ from itertools import islice
 from monitor.analysis.stories.window import Record
 
 FORM = "stories 1"
-_BATCH = 20_000
+_BATCH = 4_000
 
 
 def written(records: Iterable[Record], learnt: Mapping[int, int]) -> bytes:
-    """One line for the form and the habits, then one for each report, the oldest first."""
-    head = json.dumps({"form": FORM, "habits": [[sign, count] for sign, count in learnt.items()]}).encode()
-    return b"\n".join((head, *map(_line, records)))
+    """One line for the form and the habits, then one for each batch of reports, the oldest first."""
+    head = json.dumps({"form": FORM, "habits": [[sign, count] for sign, count in learnt.items()]})
+    rows = (json.dumps([_row(record) for record in batch], ensure_ascii=False) for batch in _batches(iter(records)))
+    return "\n".join((head, *rows)).encode(errors="surrogatepass")
 
 
-def read(snapshot: bytes) -> tuple[Iterator[Record], dict[int, int]]:
-    """The reports and the habits of a snapshot. Raises ValueError if it has another form."""
-    head, _, rest = snapshot.partition(b"\n")
+def read(snapshot: bytes) -> tuple[Iterator[list[Record]], dict[int, int]]:
+    """The reports, in batches, and the habits of a snapshot. Raises ValueError if it has another form."""
+    head, *rows = snapshot.split(b"\n")
     told = json.loads(head)
     if not isinstance(told, dict) or told.get("form") != FORM:
         raise ValueError(f"not a snapshot of the form {FORM!r}")
-    return map(_record, rest.split(b"\n") if rest else ()), dict(told["habits"])
+    batches = (json.loads(row.decode(errors="surrogatepass")) for row in rows)
+    return ([_record(*row) for row in batch] for batch in batches), dict(told["habits"])
 
 
-def batches(records: Iterator[Record]) -> Iterator[list[Record]]:
-    """The reports in batches."""
+def _batches(records: Iterator[Record]) -> Iterator[list[Record]]:
     while batch := list(islice(records, _BATCH)):
         yield batch
 
 
-def _line(record: Record) -> bytes:
-    root = "" if record.root is None else str(record.root)
-    fields = (record.id, str(record.source), str(record.published.timestamp()), str(record.text), root, record.root_id)
-    told = json.dumps([*fields, *([sorted(record.places), record.origins] if record.places or record.origins else ())])
-    return told.encode() + b"\x1e" + record.line
+def _row(record: Record) -> list[object]:
+    known = record.id, record.source, record.published.timestamp(), record.line.decode(), record.text
+    return [*known, record.root, record.root_id, sorted(record.places), record.origins]
 
 
-def _record(row: bytes) -> Record:
-    told, _, line = row.partition(b"\x1e")
-    post, source, published, text, root, root_id, *more = json.loads(told)
-    return Record(
-        id=post,
-        source=int(source),
-        published=datetime.fromtimestamp(float(published), UTC),
-        line=line,
-        text=int(text),
-        root=int(root) if root else None,
-        root_id=root_id,
-        places=frozenset(more[0]) if more else frozenset(),
-        origins=tuple(more[1]) if more else (),
-    )
+def _record(
+    post: str,
+    source: int,
+    published: float,
+    line: str,
+    text: int,
+    root: int | None,
+    root_id: str,
+    places: list[str],
+    origins: list[str],
+) -> Record:
+    at = datetime.fromtimestamp(published, UTC)
+    return Record(post, source, at, line.encode(), text, root, root_id, frozenset(places), tuple(origins))

@@ -12,7 +12,7 @@ from monitor.analysis.stories.sheet import Sheet, read
 _SPARE = 4096
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Record:
     """A report as it is kept. `root` is the number of the first report of its story, None if it is that itself."""
 
