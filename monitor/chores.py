@@ -49,7 +49,7 @@ def appoint(
 
     async def look() -> None:
         wellbeing.tell(clock())
-        if heartbeat:
+        if heartbeat and wellbeing.was_good():
             await _forgiven("the heartbeat", heartbeat)
 
     calendar.every("attend to incidents", _ATTEND, attend)

@@ -26,9 +26,16 @@ class Wellbeing:
         self._ledger, self._outbox, self._desk = ledger, outbox, desk
         self._sources, self._operator = sources, operator
         self._fares = {each.source: each for each in ledger.health()}
+        self._good = False
+
+    def was_good(self) -> bool:
+        """Whether a round went well since this was asked last."""
+        good, self._good = self._good, False
+        return good
 
     def note(self, outcome: Outcome) -> None:
         """Remember how a round went."""
+        self._good |= not outcome.trouble
         for source in outcome.round.collector.sources:
             before = self._fares.get(source.id, Health(source.id))
             if outcome.trouble:
