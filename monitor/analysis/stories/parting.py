@@ -12,6 +12,7 @@ Row = Sequence[str]
 _COMMENT = 25
 _LABEL = 6
 _FOOTER = 10
+_FULLER_NAME = 2
 _UNMARKED_CUT = 10
 _WEIGHTY = frozenset(("denial", "negation", "attempt"))
 _FIRST_EXTRA = 12
@@ -152,4 +153,4 @@ def _same_opening(overlay: Overlay, words: Vocabulary, dates: Dates) -> bool:
     if any(words.guards.get(word) == "direction" or is_number(word) for row in rows for word in row):
         return False
     finding = judge(Gap(rows[0], rows[1]), words, dates)
-    return not finding.parts and not finding.extra
+    return not finding.parts and len(finding.extra) <= _FULLER_NAME

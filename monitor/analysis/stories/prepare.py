@@ -183,7 +183,15 @@ def _unfooted(line: Row, words: Vocabulary) -> Row:
     if "." in line[:-1]:
         last = len(line) - 1 - line[-2::-1].index(".")
         tail = _words(line[last:])
-        if last > 5 and 0 < len(tail) <= 4 and (words.more.cover(tail) or words.calls.cover(tail) > 1):
+        if (
+            last > 5
+            and 0 < len(tail) <= 4
+            and (
+                words.more.cover(tail)
+                or words.calls.cover(tail) > 1
+                or (words.credit.at(tail, 0) and line[last + 1 : last + 2] == [":"])
+            )
+        ):
             line = line[:last]
     if "…" in line[-5:-1]:
         last = len(line) - line[::-1].index("…")
@@ -208,10 +216,11 @@ def _label(line: Row, words: Vocabulary) -> tuple[Row, Row]:
 
 def _unbracketed(line: Row, words: Vocabulary) -> Row:
     """Without a short bracket in front that tells no fact: [Thread], (Video)."""
-    if line[0] != "(" or ")" not in line[1:5]:
+    if line[0] != "(" or ")" not in line[1:8]:
         return line
     at = line.index(")")
-    plain = not any(word in words.guards or word[0].isdigit() for word in line[1:at])
+    plain = not any(word in words.guards or word[0].isdigit() for word in line[1:at]) and at < _LABEL + 1
+    plain = plain or words.edited.within(line[1:at])
     return _trimmed(line[at + 1 :]) if plain and len(line) - at > _LABEL else line
 
 

@@ -17,6 +17,7 @@ _DEPTH = 4
 _COMMON = 16 * _DEPTH
 """Times after which a word says little: its shelf has room for the newest few of its reports."""
 _LEAST_KEYS = 4
+_FEW = 4
 _FIRST = 1 << 15
 _LARGEST = 1 << 23
 _FULL = 0.5
@@ -49,10 +50,11 @@ class Shelves:
         self._filed = 0
 
     def rarest_first(self, some: Keys, most: int) -> Keys:
-        """The rarest of some keys, the rarest first; without those that nearly everything has, if enough are left."""
+        """The rarest of some keys, the rarest first; without those that nearly everything has, if enough are left.
+        Keys seen a few times are as rare as new ones: those are the words that a copy shares with its original."""
         if len(some) < 2:
             return some
-        seen = self._seen[some & (_COUNTERS - 1)]
+        seen = np.maximum(self._seen[some & (_COUNTERS - 1)], _FEW)
         order = seen.argsort(kind="stable")[:most]
         rarest: Keys = some[order]
         if len(order) > _LEAST_KEYS and seen[order[-1]] > _COMMON:
@@ -89,7 +91,7 @@ class Shelves:
         while self._filed + len(some) > _FULL * self._shelves.size and len(self._shelves) < _LARGEST:
             self._double()
         np.add.at(self._seen, some & (_COUNTERS - 1), 1)
-        order = np.lexsort((self._seen[some & (_COUNTERS - 1)], parts, owners))
+        order = np.lexsort((np.maximum(self._seen[some & (_COUNTERS - 1)], _FEW), parts, owners))
         owners, parts, some = owners[order], parts[order], some[order]
         kept = _rank(owners * len(most) + parts) < most[parts]
         owners, at = owners[kept], some[kept] & (len(self._shelves) - 1)

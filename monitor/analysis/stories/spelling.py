@@ -17,7 +17,7 @@ MARKS = frozenset(f".:|\n(){{}}#…-*@{LINE}")
 _DROPPED = "'’‘ʼ`´ʻʹ\"\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\ufe0f\ufe0e\u20e3"
 _PLAIN = {
     **dict.fromkeys(_DROPPED, ""),
-    **dict.fromkeys(".!?؟。۔।", " . "),
+    **dict.fromkeys(".!?؟。۔।;؛", " . "),
     **dict.fromkeys("|•·●▪◾►▶→←↑↓■□★☆", " | "),
     **dict.fromkeys("«“„{", " { "),
     **dict.fromkeys("»”}", " } "),
