@@ -30,6 +30,11 @@ $(INSTALLED): pyproject.toml constraints.txt
 faults: install
 	FAULTS=1-240 $(BIN)/pytest --dist worksteal --timeout 300 tests/collectors/test_telegram_faults.py
 
+# The speeds that are promised, each beside its peers in one run; the peers are installed for it. Some twenty minutes.
+bench: install
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --editable '.[bench]'
+	@for each in benchmarks/*.py; do case $$each in *_*) ;; *) echo "== $$each"; $(BIN)/python $$each || exit 1;; esac; done
+
 # New versions of the dependencies, with their hashes.
 pin:
 	uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
