@@ -97,10 +97,6 @@ class Wire:
         aes = MTProtoState._calc_key(self.key, msg_key, False)
         self._write(AuthKey(self.key).key_id.to_bytes(8, "little") + msg_key + AES.encrypt_ige(data, *aes))
 
-    async def drained(self) -> None:
-        """Wait until the client has taken what was sent."""
-        await self._writer.drain()
-
     def cut(self) -> None:
         """Break the connection without a word."""
         self._writer.transport.abort()
