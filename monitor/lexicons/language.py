@@ -21,6 +21,16 @@ _FIXED = {
     "oblique": frames.OBLIQUE,
 }
 _FORMS = ("gen", "dat", "acc", "loc", "abl", "ins")
+_SPEAKING = {
+    "party": (
+        "(<official>|<local_official>) .6 , .6 , .2 <says>",
+        "(<official>|<local_official>) .6 , .2 <says>",
+        "(<official>|<local_official>) .3 <place> .4 <says>",
+        "(<official>|<local_official>) .3 <place> , .6 , .1 <says>",
+    ),
+    "neutral": ("<neutral> .3 <place> .3 <says>", "<neutral> .4 , .4 , .2 <says>"),
+}
+"""How somebody is named who speaks, in any language: "the spokesman, Colonel So-and-so, said"."""
 _CHANGES = frozenset(change.value for change in Change)
 _CACHE_LIMIT = 100_000
 _SHORTEST = 3
@@ -48,6 +58,7 @@ class Lexicon:
         self.pronouns: tuple[str, ...] = tuple(words(" ".join(spelling.get("pronouns", ()))))
         self.things: frozenset[str] = frozenset(words(" ".join(spelling.get("things", ()))))
         self.letters: frozenset[str] = frozenset(spelling.get("letters", ""))
+        self.contracted: Mapping[str, str] = {fold(k): fold(v) for k, v in spelling.get("contracted", {}).items()}
         self.common: frozenset[str] = frozenset(words(" ".join(spelling.get("common", ()))))
         self.names: Mapping[str, Any] = data.get("names", {})
         self.dates: Mapping[str, Any] = data.get("dates", {})
@@ -107,6 +118,8 @@ class Lexicon:
             self._add_frames(grammar, change.value, data.get(change.value, {}))
         for reason in Reason:
             self._add_frames(grammar, reason.value, data.get("silence", {}).get(reason.value, {}))
+        if {"official", "local_official", "neutral", "says"} <= self.marks.keys():
+            self._add_frames(grammar, "speech", _SPEAKING)
         for section in ("place", "speech", "parties", "extent", "footer"):
             self._add_frames(grammar, section, data.get(section, {}))
         self._by_word: dict[str, list[int]] = defaultdict(list)

@@ -136,6 +136,8 @@ def _judge(report: Report, claims: Sequence[Claim], passages: Sequence[Passage],
         when = nearest(timeline.of(claim.passage), claim.passage, claim.first, claim.last)
         silencer = _silencer(claim, when, silencers, report)
         voice = speakers.of(claim)
+        if silencer and silencer.reason is Reason.DENIED:
+            voice = speakers.denier(claim, silencer.first, silencer.last)
         extent, limit = extent_of(claim)
         gainer, loser = parties_of(claim)
         spans = [*_claim_spans(claim), *_spans(claim.passage, silencer, when, limit)]

@@ -120,6 +120,16 @@ def clause(passage: Passage, first: int, last: int) -> tuple[int, int]:
     return low, high
 
 
+def clause_at(passage: Passage, number: int) -> tuple[int, int]:
+    """The narrowest clause around a unit: a comma ends it too."""
+    low = high = number
+    while low > 0 and BREAK not in passage.units[low - 1].marks:
+        low -= 1
+    while high < len(passage.units) - 1 and BREAK not in passage.units[high + 1].marks:
+        high += 1
+    return low, high
+
+
 def _ends(passage: Passage, number: int) -> bool:
     unit = passage.units[number]
     return BREAK in unit.marks and unit.norm not in _SOFT

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from monitor.analysis.mentions.passages import Passage, Unit
 from monitor.analysis.mentions.units import PRONOUNS
 from monitor.lexicons.frames import BREAK, FILLER, HEAD
-from monitor.model import Place
+from monitor.model import Place, Reason
 
 _KINDS = {
     "settlement": frozenset(
@@ -105,7 +105,7 @@ class References:
 def _named(passage: Passage) -> list[Named]:
     found = []
     for number, unit in enumerate(passage.units):
-        if unit.places:
+        if unit.places and unit.away is not Reason.HOMONYM:
             found.append(Named(passage.number, number, unit.places, unit.away is not None, passage.title))
         elif unit.reference and unit.reference not in PRONOUNS:
             found.append(Named(passage.number, number, (), False, passage.title, reference=True))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from monitor.analysis.mentions.claims import Claim
 from monitor.analysis.mentions.dates import Date
+from monitor.analysis.mentions.parties import clause_at, parties_of
 from monitor.analysis.mentions.passages import Found, Passage
 from monitor.lexicons.frames import BREAK
 from monitor.model import Reason
@@ -46,6 +47,8 @@ class Silencers:
         for found in self._found[passage.number]:
             if _is_part_of(found, claim) or (dated and found.group == "undated"):
                 continue
+            if found.section == Reason.DENIED and _stated_beside(found, claim):
+                continue
             if self._bears_on(found, claim):
                 return Silencer(Reason(found.section), found.first, found.last)
         for section, words in self._fields.items():
@@ -67,12 +70,31 @@ class Silencers:
                 and found.first <= first
                 and first - found.last <= _WINDOW
                 and same_clause(passage, found.last, first)
+                and (found.group == "before" or clause_at(passage, found.last)[1] >= first)
             )
         if found.group == "clause":
             return same_clause(passage, found.first, first) and same_clause(passage, found.last, last)
         if found.group == "over":
             return found.first <= last and found.last >= first
         return False
+
+
+def _stated_beside(denial: Found, claim: Claim) -> bool:
+    """Whether somebody states the claim and somebody else denies it, each in his own clause: "A says that it took the
+    town, B denies it", not "B denies that A took the town" or "claims that the town fell are false"."""
+    passage = claim.passage
+    speaks = [found for found in passage.match(("speech",)) if found.group == "party"]
+    if denial.first > claim.last:
+        low, high = clause_at(passage, denial.first)
+        gainer, _ = parties_of(claim)
+        stated = gainer is not None or any(found.first < claim.first for found in speaks)
+        return low > claim.last and stated and _any_party(passage, low, high)
+    low = next((n for n in range(denial.last + 1, claim.first) if BREAK in passage.units[n].marks), claim.first)
+    return any(low < found.first and found.last < claim.first for found in speaks)
+
+
+def _any_party(passage: Passage, low: int, high: int) -> bool:
+    return any(passage.any_marked(name, low, high) for name in ("official", "local_official", "forces", "state"))
 
 
 def _is_part_of(found: Found, claim: Claim) -> bool:

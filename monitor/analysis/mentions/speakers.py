@@ -9,12 +9,15 @@ from monitor.analysis.mentions.claims import Claim
 from monitor.analysis.mentions.parties import Actor, clause, differ, is_name, parties_of
 from monitor.analysis.mentions.passages import Found, Passage
 from monitor.lexicons.frames import BREAK
-from monitor.model import Change, Source, Status
+from monitor.model import Change, Reason, Source, Status
 
 _SHORT = 5
 """A report of so few sentences has one speaker."""
 _SIGNATURE = 6
 """Units of a line that is only the name of who speaks, at the end or before a colon."""
+_DENIER = 6
+"""Units around a denial in which he who denies is named."""
+_PARTIES = ("official", "local_official", "forces", "state")
 _WHO = ("official", "local_official", "forces", "neutral")
 
 
@@ -59,7 +62,7 @@ class Speakers:
                         return Voice(status, "", passage.number, found.first, found.last)
         if speech := self._speaker(claim, near):
             if speech.kind == "neutral":
-                return self._voice(Status.REPORTED, speech)
+                return self._voice(Status.CLAIMED if self._denied(near) else Status.REPORTED, speech)
             return self._voice(self._status(claim, speech), speech)
         if self._source and self._source.side:
             return Voice(Status.CONFIRMED if self._own_loss(claim, None) else Status.CLAIMED, self._source.side)
@@ -67,7 +70,26 @@ class Speakers:
             return Voice(Status.CONFIRMED)
         if self._party_tone(claim):
             return Voice(Status.CONFIRMED if self._own_loss(claim, None) else Status.CLAIMED)
-        return Voice(Status.REPORTED)
+        return Voice(Status.CLAIMED if self._denied(near) else Status.REPORTED)
+
+    def denier(self, claim: Claim, first: int, last: int) -> Voice:
+        """Who denies a claim with units `first` to `last` of its passage: the party nearest to them."""
+        passage = claim.passage
+        told = range(claim.first, claim.last + 1)
+        near = [
+            n
+            for n in range(max(0, first - _DENIER), min(len(passage.units), last + _DENIER + 1))
+            if n not in told and any(passage.marked(n, name) for name in _PARTIES)
+        ]
+        near.sort(key=lambda n: (_claims(passage, n), min(abs(n - first), abs(n - last))))
+        named = near and _named(passage, near[0], near[0])
+        if not named:
+            return Voice(Status.REPORTED, self._source.side if self._source else "")
+        return Voice(Status.REPORTED, named.who.side, passage.number, named.who.first, named.who.last, named=True)
+
+    def _denied(self, near: Sequence[Passage]) -> bool:
+        """Whether a claim and its denial stand side by side in a short report."""
+        return self._short and any(passage.match((Reason.DENIED.value,)) for passage in near)
 
     def _voice(self, status: Status, speech: _Speech) -> Voice:
         who = speech.who
@@ -148,7 +170,9 @@ class Speakers:
         if own.any_marked("ours", *clause(own, claim.first, claim.last)):
             return True
         if loser:
-            return not (differ(speech.who, loser) if speech else loser.marked("enemy"))
+            if loser.marked("enemy") and not (speech and (speech.who.marked("enemy") or speech.who.side == loser.side)):
+                return False
+            return not (speech and differ(speech.who, loser))
         return claim.found.group != "flight"
 
     def _enemy_gain(self, claim: Claim, speech: _Speech, gainer: Actor | None, loser: Actor | None) -> bool:
@@ -166,6 +190,11 @@ class Speakers:
         if self._short:
             return any(p.any_marked("partisan") for p in self._passages)
         return claim.passage.any_marked("partisan")
+
+
+def _claims(passage: Passage, number: int) -> bool:
+    """Whether a party's own saying stands behind it ("denied rebel claims")."""
+    return number + 1 < len(passage.units) and passage.marked(number + 1, "says")
 
 
 def _tells_of_a_place(passage: Passage) -> bool:

@@ -12,7 +12,7 @@ from monitor.lexicons.frames import BREAK, FILLER, HEAD, OBLIQUE, PART, PLACE, P
 from monitor.lexicons.letters import words
 from monitor.model import Reason, Side
 
-_OFFICES = ("official", "local_official", "state", "enemy")
+_OFFICES = ("official", "local_official", "state", "enemy", "keepers")
 PRONOUNS = frozenset({"it", "thing"})
 _BREAKING = frozenset(",;:()؛،[]|•▪–—.")
 
@@ -76,14 +76,18 @@ def build(
             norm = "_".join(t.norm for t in tokens[at : at + party[0]])
             units.append(Unit(token.start, last.end, norm, _party_marks(norm, lexicon), side=party[1], raw=token.raw))
             at += party[0]
+        elif (phrase := _phrase(tokens, at, lexicon)) and hits.keys().isdisjoint(range(at, at + phrase[0])):
+            length, marks = phrase
+            units.append(_merged(tokens[at : at + length], marks, lexicon))
+            at += length
         elif _is_object(tokens, at, lexicon):
             marks = PLACE + REFERENCE + lexicon.marks["object"]
             units.append(Unit(token.start, token.end, token.norm, marks, reference="it", raw=token.raw))
             at += 1
-        elif phrase := _phrase(tokens, at, lexicon):
-            length, marks = phrase
-            units.append(_merged(tokens[at : at + length], marks, lexicon))
-            at += length
+        elif contracted := _contracted(tokens, at, lexicon, hits):
+            units += _single(token, lexicon)
+            units.append(_merged(tokens[at + 1 : at + contracted[0]], contracted[1], lexicon))
+            at += contracted[0]
         else:
             units += _single(token, lexicon)
             at += 1
@@ -176,6 +180,16 @@ def _glued(token: Token, tokens: Sequence[Token], at: int) -> bool:
     )
 
 
+def _contracted(tokens: Sequence[Token], at: int, lexicon: Lexicon, hits: Mapping[int, Hit]) -> tuple[int, str] | None:
+    """ "The town" whose article is one word with what stands before it ("del pueblo", "au barrage")."""
+    article = lexicon.contracted.get(tokens[at].norm)
+    for phrase, marks in lexicon.phrases.get(article, ()) if article else ():
+        following = tuple(token.norm for token in tokens[at + 1 : at + len(phrase)])
+        if REFERENCE in marks and following == phrase[1:] and hits.keys().isdisjoint(range(at, at + len(phrase))):
+            return len(phrase), marks
+    return None
+
+
 def _is_object(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
     """Whether a pronoun that may stand for a place precedes its verb ("la tomaron", "l'ont prise")."""
     pronoun, verb = lexicon.marks.get("object"), lexicon.marks.get("takes_object")
@@ -214,7 +228,7 @@ def _single(token: Token, lexicon: Lexicon) -> list[Unit]:
     if PLACE in marks:
         unit.reference = _reference(unit, lexicon)
         return [unit]
-    if not lexicon.frames_of(token.norm):
+    if not lexicon.frames_of(token.norm) and FILLER not in marks:
         for pronoun in lexicon.pronouns:
             base = token.norm[: -len(pronoun)]
             if token.norm.endswith(pronoun) and len(base) > 1:
