@@ -20,7 +20,8 @@ _FIXED = {
     "part": frames.PART,
     "oblique": frames.OBLIQUE,
 }
-_FORMS = ("gen", "dat", "acc", "loc", "abl", "ins")
+CASES = ("gen", "dat", "acc", "loc", "abl", "ins")
+"""What a form of a name can be; a word class of that name holds other words in the same form ("kentini")."""
 _SPEAKING = {
     "party": (
         "(<official>|<local_official>) .6 , .6 , .2 <says>",
@@ -81,7 +82,7 @@ class Lexicon:
         }
         listed.update({f"reference_{kind}": members for kind, members in data.get("reference", {}).items()})
         free = iter(range(frames.FIRST_FREE_MARK, 0xF8FF))
-        self.marks = {name: _FIXED.get(name) or chr(next(free)) for name in (*sorted(listed), *_FORMS)}
+        self.marks = {name: _FIXED.get(name) or chr(next(free)) for name in (*sorted(listed), *CASES)}
         for name, mark in _FIXED.items():
             self.marks.setdefault(name, mark)
         self._exact: dict[str, str] = defaultdict(str)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 
 from monitor.analysis.gazetteer import Gazetteer, Hit
 from monitor.analysis.mentions.passages import Unit
 from monitor.analysis.text import Token
 from monitor.lexicons import Lexicon
 from monitor.lexicons.frames import BREAK, FILLER, HEAD, OBLIQUE, PART, PLACE, PREPOSITION, REFERENCE
+from monitor.lexicons.language import CASES
 from monitor.lexicons.letters import words
 from monitor.model import Reason, Side
 
@@ -92,6 +94,7 @@ def build(
             units += _single(token, lexicon)
             at += 1
     _settle_references(units, lexicon)
+    _take_case_of_head(units, lexicon)
     _mark_oblique(units, lexicon)
     _name_sides(units, lexicon, sides)
     _mark_homonyms(units, lexicon)
@@ -152,10 +155,30 @@ def _settle_references(units: list[Unit], lexicon: Lexicon) -> None:
             if following < len(units) and (units[following].places or _is_name(units[following], lexicon)):
                 unit.marks = unit.marks.replace(PLACE, "").replace(REFERENCE, "") + HEAD
                 unit.reference = ""
+            elif HEAD in unit.marks and _belongs_to_name(units, number, lexicon):
+                unit.marks, unit.reference = HEAD, ""
         elif unit.places and number > 1 and _is_name(units[number - 1], lexicon):
             before = units[number - 1]
             if unit.start - before.end == 1 and not lexicon.frames_of(before.norm) and not before.raw.isupper():
                 unit.away = Reason.HOMONYM
+
+
+def _belongs_to_name(units: list[Unit], number: int, lexicon: Lexicon) -> bool:
+    """Whether a word that is a place's kind as well as a word for it ("kenti", "شهر") belongs to the name beside it:
+    behind the name where the language is cased, before a word that is not known where it is not."""
+    if lexicon.cased:
+        return number > 0 and (bool(units[number - 1].places) or _is_name(units[number - 1], lexicon))
+    if number + 1 >= len(units):
+        return False
+    behind = units[number + 1]
+    return not behind.marks and not behind.side and behind.norm.isalpha() and not lexicon.frames_of(behind.norm)
+
+
+def _take_case_of_head(units: list[Unit], lexicon: Lexicon) -> None:
+    """A name followed by its kind stands in the case that the kind is written in ("Karsava kentinden")."""
+    for unit, head in pairwise(units):
+        if unit.places and not unit.form and HEAD in head.marks and not head.is_place:
+            unit.form = next((case for case in CASES if lexicon.marks[case] in head.marks), "")
 
 
 def _is_name(unit: Unit, lexicon: Lexicon) -> bool:
