@@ -26,10 +26,10 @@ _SPEAKING = {
     "party": (
         "(<official>|<local_official>) .6 , .6 , .2 <says>",
         "(<official>|<local_official>) .6 , .2 <says>",
-        "(<official>|<local_official>) .3 <place> .4 <says>",
-        "(<official>|<local_official>) .3 <place> , .6 , .1 <says>",
+        "(<official>|<local_official>) <place> .4 <says>",
+        "(<official>|<local_official>) <place> , .6 , .1 <says>",
     ),
-    "neutral": ("<neutral> .3 <place> .3 <says>", "<neutral> .4 , .4 , .2 <says>"),
+    "neutral": ("<neutral> <place> .3 <says>", "<neutral> .4 , .4 , .2 <says>"),
 }
 """How somebody is named who speaks, in any language: "the spokesman, Colonel So-and-so, said"."""
 _CHANGES = frozenset(change.value for change in Change)

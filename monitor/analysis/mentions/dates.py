@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from monitor.analysis.mentions.calendars import CALENDARS, latest, month_range
 from monitor.analysis.mentions.passages import Passage, Unit
 from monitor.lexicons.frames import BREAK
+from monitor.model import Change
 
 _DIGITS = re.compile(r"^و?(\d{1,4})(?:st|nd|rd|th|er|го|е|й|ого|ше)?$")
 FRESH = timedelta(hours=72)
@@ -54,6 +55,7 @@ class Timeline:
             (day for p in passages for n in range(len(p.units)) if (day := _operation_day(p, n))), default=0
         )
         self._dates: dict[int, list[Date]] = {}
+        self._passages = {passage.number: passage for passage in passages}
         last: Date | None = None
         for passage in passages:
             found = self._dates[passage.number] = self._in(passage, last)
@@ -62,6 +64,22 @@ class Timeline:
     def of(self, passage: Passage) -> list[Date]:
         """Every date in a passage, in order."""
         return self._dates[passage.number]
+
+    def carried(self, passage: Passage) -> Date | None:
+        """The date that the sentences before a passage, in its paragraph, leave it in; None where it has its own."""
+        if self.of(passage):
+            return None
+        for number in range(passage.number - 1, -1, -1):
+            before = self._passages.get(number)
+            if before is None or before.paragraph != passage.paragraph or before.title:
+                return None
+            if dates := self.of(before):
+                return dates[-1] if self._tells(before) else None
+        return None
+
+    def _tells(self, passage: Passage) -> bool:
+        """Whether a sentence tells a change: its date is then that of an event, not of a remark."""
+        return bool(passage.match(tuple(change.value for change in Change)))
 
     def _in(self, passage: Passage, last: Date | None) -> list[Date]:
         found: list[Date] = []

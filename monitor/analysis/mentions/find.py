@@ -134,7 +134,7 @@ def _judge(report: Report, claims: Sequence[Claim], passages: Sequence[Passage],
     judged = []
     for claim in claims:
         when = nearest(timeline.of(claim.passage), claim.passage, claim.first, claim.last)
-        silencer = _silencer(claim, when, silencers, report)
+        silencer = _silencer(claim, when, silencers, report) or _left_behind(claim, timeline, report)
         voice = speakers.of(claim)
         if silencer and silencer.reason is Reason.DENIED:
             voice = speakers.denier(claim, silencer.first, silencer.last)
@@ -196,6 +196,12 @@ def _silencer(claim: Claim, when: Date | None, silencers: Silencers, report: Rep
     if when and when.is_ahead(report.published):
         return Silencer(Reason.FUTURE, when.first, when.last)
     return None
+
+
+def _left_behind(claim: Claim, timeline: Timeline, report: Report) -> Silencer | None:
+    """An old date rules the sentences after it, up to the next date or paragraph."""
+    when = timeline.carried(claim.passage)
+    return Silencer(Reason.BACKGROUND, claim.first, claim.first) if when and when.is_old(report.published) else None
 
 
 def _claim_spans(claim: Claim) -> list[Span]:

@@ -122,12 +122,12 @@ def _not_armed(claim: Claim) -> Silencer | None:
         low -= 1
     high = min(len(passage.units) - 1, claim.found.last + 4)
     civil = [n for n in range(low, claim.found.last + 1) if passage.marked(n, "civilians")]
-    armed = [n for n in range(low, high + 1) if passage.marked(n, "forces")]
+    armed = [n for n in range(low, high + 1) if passage.marked(n, "forces") or passage.marked(n, "ours")]
     if armed and not (civil and min(abs(n - claim.first) for n in civil) < min(abs(n - claim.first) for n in armed)):
         return None
     if civil:
         return Silencer(Reason.OTHER_CONTROL, civil[0], civil[0])
-    if passage.any_marked("forces") or claim.found.group == "unless_civil":
+    if passage.any_marked("forces") or passage.any_marked("ours") or claim.found.group == "unless_civil":
         return None
     return Silencer(Reason.OTHER_CONTROL, claim.first, claim.last)
 
