@@ -11,7 +11,8 @@ A frame is a phrase with slots, read from left to right:
     <forces>    a word of the class `forces`, which the lexicon lists
     ..          up to six other words of the same clause; `.2` up to two; `~2` up to two, none of them a preposition
     ^  $        where a clause begins, where it ends
-    <object>    a watched place with the words that belong to it, in a form that an object of the verb can have
+    <object>    a watched place with the words that belong to it, in a form that an object of the verb can have;
+                <object.acc> in this one
     {taken}     what the lexicon defines under `macros`
 
 Frames become regular expressions over a sentence that is written as ` unit unit unit`, each unit a folded word
@@ -151,7 +152,8 @@ class Grammar:
         if kind == "place" and not form:
             return _Part(f"{_LEAD} {PLACE}[^ ]*")
         if kind == "object":
-            return _Part(f"{_LEAD} {PLACE}[^ {OBLIQUE}]*(?= |$)")
+            case = f"{self._mark(form)}[^ {OBLIQUE}]*" if form else ""
+            return _Part(f"{_LEAD} {PLACE}[^ {OBLIQUE}]*{case}(?= |$)")
         if kind == "subject":
             return _Part(f" {PLACE}[^ {OBLIQUE}]*(?= |$){_APPOSITION}")
         if form:
