@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 
 BEAT = 15.0  # seconds
 ALL = 3  # every so many beats all channels are looked at, and what was edited or deleted is asked for
+_GRACE = 2.0  # seconds
 _READERS = 4
 _SWEEP, _FLOODED_SWEEP = 20, 8  # one in so many channels is read per look at all, whatever the numbers say
 _HOT = timedelta(minutes=10)
@@ -68,7 +69,7 @@ class Patrol:
         while True:
             everything = beat % ALL == 0
             tracks = [track for track in self._tracks if track.channel and (everything or self._hot(track))]
-            flooded = await self._look(tracks)
+            flooded = await self._look(tracks, grace=_GRACE if beat else 0.0)
             if everything:
                 await self._line.catch_up()
                 self._sweep(_FLOODED_SWEEP if flooded else _SWEEP)
@@ -80,8 +81,9 @@ class Patrol:
         recently = track.heard is not None and self._clock() - track.heard < _HOT
         return recently or bool(self._watched(track.source.id))
 
-    async def _look(self, tracks: Sequence[Track]) -> bool:
-        """Compare each channel's newest number with ours; whether Telegram would not tell."""
+    async def _look(self, tracks: Sequence[Track], grace: float) -> bool:
+        """Compare each channel's newest number with ours; whether Telegram would not tell. What was published this
+        very moment has so many seconds of `grace` to be pushed."""
         known = [(track, peer) for track in tracks if (peer := self._line.peer(track.channel)) and not track.trouble]
         for start in range(0, len(known), PAGE):
             batch = known[start : start + PAGE]
@@ -91,6 +93,8 @@ class Patrol:
                 return True
             except (errors.RPCError, errors.TypeNotFoundError):
                 tops = {}
+            if any(tops.get(track.channel, 0) > (track.last or 0) for track, _ in batch):
+                await asyncio.sleep(grace)
             untold = [track for track, _ in batch if track.channel not in tops]
             for track, _ in batch:
                 if track.channel in tops:
@@ -159,6 +163,7 @@ class Patrol:
                 lambda now, at, f=found, c=complete, u=upto: track.read(f, c, now, at, u),  # type: ignore[misc]
             )
             await step.wait()
+            complete = complete or not track.behind
         if peer is not None and track.again:
             await self._amend(track, peer)
 

@@ -13,7 +13,7 @@ from monitor.collectors.posts import Post, as_item, as_retraction, whole
 from monitor.model import Event, Item, Source
 
 ALBUM_PAUSE = 2.0  # seconds in which the members of an album follow one another
-_HELD = 1_000  # messages that wait behind a hole; what does not fit is read from the history later
+_HELD = 2_000  # messages that wait behind a hole; what does not fit is read from the history later
 PATIENCE = 3  # full readings of the history that may lack what was pushed, before the push is believed
 
 
@@ -80,8 +80,7 @@ class Track:
         self.last = max(self.last or 0, upto)
         self.top = max(self.top, self.last)
         self.held = {number: post for number, post in self.held.items() if number > self.last}
-        if complete:
-            self._release(now, at)
+        self._release(complete, now, at)
 
     def edited(self, number: int, post: Post, at: datetime) -> None:
         """A message was edited. One that was not let through yet will be read with its new words anyway."""
@@ -179,18 +178,20 @@ class Track:
             else:
                 self._emit(post, at)
 
-    def _release(self, now: float, at: datetime) -> None:
-        """The history was read to its end: let through what follows it, and wait for what it lacks. What was pushed
-        and is still lacking after some readings was deleted; a history that lags behind has caught up by then."""
-        while self.held and min(self.held) == (self.last or 0) + 1:
-            self._accept(min(self.held), self.held[min(self.held)], now, at)
-        lacking = self.top > (self.last or 0)
-        self._strikes = self._strikes + 1 if lacking else 0
+    def _release(self, complete: bool, now: float, at: datetime) -> None:
+        """Let through what follows the hole that was closed. Where the history was read to its end, wait for what it
+        lacks: that was deleted if it is still lacking after some readings; one that lags has caught up by then."""
+        while (self.last or 0) + 1 in self.held:
+            following = (self.last or 0) + 1
+            self._accept(following, self.held[following], now, at)
+        self.behind = self.top > (self.last or 0)
+        if not complete:
+            return
+        self._strikes = self._strikes + 1 if self.behind else 0
         if self._strikes > PATIENCE:
             for number in sorted(self.held):
                 self._accept(number, self.held[number], now, at)
-            self.top, lacking, self._strikes = self.last or 0, False, 0
-        self.behind = lacking
+            self.top, self.behind, self._strikes = self.last or 0, False, 0
 
     def _close(self, at: datetime) -> None:
         if self._album:
