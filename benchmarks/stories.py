@@ -17,6 +17,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 from stories_stream import Made, stream
@@ -113,6 +114,11 @@ def gaoya() -> Method:
     return find
 
 
+def nothing() -> Method:
+    """Only the stream itself, whose own memory is taken off."""
+    return lambda made: None
+
+
 METHODS: dict[str, Callable[[], Method]] = {
     "whoholds": ours,
     "rensa": rensa,
@@ -124,18 +130,18 @@ METHODS: dict[str, Callable[[], Method]] = {
 
 def pairs(made: Made) -> list[str]:
     words = made.text.lower().split()
-    return [f"{one} {other}" for one, other in zip(words, words[1:], strict=False)] or words
+    return [f"{one} {other}" for one, other in pairwise(words)] or words
 
 
 def resident() -> int:
     return int(Path("/proc/self/statm").read_text().split()[1]) * 4096
 
 
-def measure(name: str, window: int) -> None:
+def measure(name: str, window: int, stream_memory: float = 0) -> None:
     timed = SLOW.get(name, {}).get(window, TIMED)
     reports = stream(window + timed)
     first = next(reports)
-    find = METHODS[name]()
+    find = METHODS.get(name, nothing)()
     find(first)
     before = resident()
     for _ in range(window - 1):
@@ -143,7 +149,7 @@ def measure(name: str, window: int) -> None:
             find(next(reports), False)  # type: ignore[call-arg]
         else:
             find(next(reports))
-    memory = (resident() - before) / window
+    memory = (resident() - before) / window - stream_memory
     asked = list(reports)
     gc.collect()
     gc.freeze()
@@ -218,7 +224,7 @@ def main(arguments: list[str]) -> None:
     if arguments[:1] == ["--hostile"]:
         suffer(tuple(map(int, arguments[1:])) or (1_000, 10_000, 100_000))
     elif arguments[:1] == ["--one"]:
-        measure(arguments[1], int(arguments[2]))
+        measure(arguments[1], int(arguments[2]), *map(float, arguments[3:]))
     else:
         heads = ("window", "reports/s", "us/report", "bytes", "found %", "wrong %", "templates merged")
         print(
@@ -226,12 +232,17 @@ def main(arguments: list[str]) -> None:
             + "".join(f"{head:>{width}}" for head, width in zip(heads, (10, 12, 12, 10, 9, 9, 18), strict=True))
         )
         for window in map(int, arguments) if arguments else WINDOWS:
+            stream_memory = alone("nothing", window, "0").split()[4].replace(",", "")
             for name in METHODS:
-                run = subprocess.run(
-                    [sys.executable, __file__, "--one", name, str(window)], capture_output=True, text=True
-                )
-                last = run.stderr.strip().splitlines()[-1:] or [""]
-                print(run.stdout.rstrip() or f"{name:<12}{window:>10,}  left out: {last[0]}", flush=True)
+                print(alone(name, window, stream_memory), flush=True)
+
+
+def alone(name: str, window: int, stream_memory: str) -> str:
+    """What a method says of itself in a process of its own."""
+    command = [sys.executable, __file__, "--one", name, str(window), stream_memory]
+    run = subprocess.run(command, capture_output=True, text=True)
+    why = run.stderr.strip().splitlines()[-1:] or [""]
+    return run.stdout.rstrip() or f"{name:<12}{window:>10,}  left out: {why[0]}"
 
 
 if __name__ == "__main__":

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 SCRIPTS = {
-    "en": ("b c d f g h k l m n p r s t v w st tr kh sh".split(), "a e i o u ai ou".split()),
-    "ru": ("б в г д ж з к л м н п р с т х ш ст пр".split(), "а е и о у ы я".split()),
-    "ar": ("ب ت ج ح د ر ز س ش ص ط ع ف ق ك ل م ن ه".split(), "ا و ي  ".split(" ")),
+    "en": ("bcdfghklmnprstvwzj", "aeiouy"),
+    "ru": ("бвгджзклмнпрстхшч", "аеиоуыя"),
+    "ar": ("بتجحدرزسشصطعفقكلمنه", "اوي"),
 }
 FOOTERS = {
     "en": "Join us @nightjar_desk",
@@ -67,7 +67,7 @@ def stream(count: int, seed: int = 7) -> Iterator[Made]:
         yield made
 
 
-def _vocabulary(heads: list[str], hearts: list[str], dice: random.Random) -> list[str]:
+def _vocabulary(heads: str, hearts: str, dice: random.Random) -> list[str]:
     words: dict[str, None] = {}
     while len(words) < VOCABULARY:
         words["".join(dice.choice(heads) + dice.choice(hearts) for _ in range(dice.randrange(1, 5)))] = None

@@ -22,6 +22,7 @@ _FIRST = 1 << 15
 _LARGEST = 1 << 23
 _FULL = 0.5
 _COUNTERS = 1 << 20
+_HIGHEST = np.iinfo(np.uint16).max
 _RECOUNT = 8 * _COUNTERS
 """Words after which all counts are halved, so that what was frequent long ago may be rare again."""
 
@@ -45,7 +46,7 @@ class Shelves:
     def __init__(self) -> None:
         self._shelves = np.full((_FIRST, _DEPTH), -1, np.int32)
         self._next = np.zeros(_FIRST, np.uint8)
-        self._seen = np.zeros(_COUNTERS, np.uint32)
+        self._seen = np.zeros(_COUNTERS, np.uint16)
         self._words = 0
         self._filed = 0
 
@@ -90,7 +91,8 @@ class Shelves:
     def _file_keys(self, owners: Keys, parts: Keys, some: Keys, most: Keys) -> None:
         while self._filed + len(some) > _FULL * self._shelves.size and len(self._shelves) < _LARGEST:
             self._double()
-        np.add.at(self._seen, some & (_COUNTERS - 1), 1)
+        seen, times = np.unique(some & (_COUNTERS - 1), return_counts=True)
+        self._seen[seen] = np.minimum(self._seen[seen] + times, _HIGHEST)
         order = np.lexsort((np.maximum(self._seen[some & (_COUNTERS - 1)], _FEW), parts, owners))
         owners, parts, some = owners[order], parts[order], some[order]
         kept = _rank(owners * len(most) + parts) < most[parts]
@@ -110,7 +112,7 @@ class Shelves:
         if not len(some):
             return
         at = some & (_COUNTERS - 1)
-        self._seen[at] += 1
+        self._seen[at] += self._seen[at] < _HIGHEST
         self._words += len(some)
         if self._words > _RECOUNT:
             self._words = 0

@@ -63,6 +63,7 @@ _LINK = re.compile(r"\[([^\]\n]{1,200})\]\((?:https?://|tg:|/)[^)\s]{1,500}\)|(?
 _ENDINGS = r"\.(?:com|org|net|info|me|example|ru|ua|tr|ir|fr)\b"
 _SITE = re.compile(_ENDINGS)
 _HANDLE = re.compile(rf"\bt\.me/[\w+/]+|(?<![\w.])@\w{{3,}}|\b[\w-]{{2,}}{_ENDINGS}\S*")
+_KEYCAP = re.compile("[0-9#*]\ufe0f?\u20e3")
 _CUT = re.compile(r"\[?\.(?:[^\S\n]?\.){2,}\]?|\[\s?…\s?\]|…+")
 
 
@@ -75,6 +76,8 @@ def tokens(text: str) -> list[str]:
         text = _HANDLE.sub(" ⁂ ", text)
     if ".." in text or "…" in text or ". ." in text:
         text = _CUT.sub("…", text)
+    if "\u20e3" in text:
+        text = _KEYCAP.sub("|", text)
     if "-" in text or "–" in text or "—" in text:
         text = _DASH.sub("⸺", text)
     if _BETWEEN_DIGITS.search(text):
