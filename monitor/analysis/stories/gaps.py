@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from monitor.analysis.stories.resemble import resemble
+from monitor.analysis.stories.resemble import inflected, resemble
 from monitor.analysis.stories.vocabulary import Vocabulary
 
 Row = Sequence[str]
@@ -110,7 +110,11 @@ def _only_a_date(gap: Gap, words: Vocabulary) -> bool:
 def _guards(gap: Gap, words: Vocabulary) -> list[str]:
     """The words that carry a guard and stand on one side only, the weightiest first."""
     one, other = (Counter(w for w in row if w in words.guards) for row in (gap.one, gap.other))
-    return sorted([*(one - other), *(other - one)], key=lambda word: words.guards[word] not in _HARD)
+    changed = [
+        *(word for word in one - other if not any(inflected(word, twin, words) for twin in gap.other)),
+        *(word for word in other - one if not any(inflected(word, twin, words) for twin in gap.one)),
+    ]
+    return sorted(changed, key=lambda word: words.guards[word] not in _HARD)
 
 
 def _days(gap: Gap, words: Vocabulary, dates: Dates) -> str:

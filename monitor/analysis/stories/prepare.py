@@ -132,7 +132,8 @@ def _open(lines: list[Row], words: Vocabulary, habit: Habit) -> tuple[list[Row],
     while len(lines) > 1:
         first = _words(lines[0])
         passing = len(first) <= 4 and (words.forwarded.within(first) or words.urgent.cover(first) == len(first))
-        if not passing and not _tags(lines[0]):
+        noted = lines[0][0] == "(" and ")" in lines[0][-2:] and words.edited.within(first)
+        if not passing and not noted and not _tags(lines[0]):
             if not habit("head", tuple(first)) or sum(len(_words(line)) for line in lines[1:]) < _LEAST_LEFT:
                 break
             headings += first

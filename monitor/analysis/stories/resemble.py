@@ -30,6 +30,7 @@ _TAKEN_FOR = (
     "dt",
 )
 _SHORTEST = 6
+_BENDING = frozenset(("again", "status", "future"))
 _NEGATING = frozenset(("m", "ن"))
 """One letter inside a verb negates it: Turkish geliyor / gelmiyor, Persian بازگشت / بازنگشت."""
 
@@ -38,10 +39,21 @@ def resemble(one: str, other: str, words: Vocabulary) -> bool:
     """Whether the two are one word for all that matters. Never for numbers or for words that carry a guard."""
     if one == other or words.alike.get(one, one) == words.alike.get(other, other):
         return True
-    if one in words.guards or other in words.guards or one in words.dates or other in words.dates:
+    if one in words.guards or other in words.guards:
+        return inflected(one, other, words)
+    if one in words.dates or other in words.dates:
         return False
     one, other = _bare(one), _bare(other)
     return one == other or _mistyped(one, other)
+
+
+def inflected(one: str, other: str, words: Vocabulary) -> bool:
+    """Whether two long words differ in their last letter or two only. What negates, denies, fails or points somewhere
+    may not: northern is not northeast, nor is "did not leave" the leaving."""
+    if not {words.guards.get(one, "again"), words.guards.get(other, "again")} <= _BENDING:
+        return False
+    same = min(len(one), len(other)) - 2
+    return same >= _SHORTEST and abs(len(one) - len(other)) <= 1 and one[:same] == other[:same]
 
 
 def _bare(word: str) -> str:
