@@ -4,7 +4,9 @@ Each `xx.toml` beside this file is one language; `sides.toml` names known partie
 a phrase is written. To add a language, add a file with
 
     [spelling]     `cased`; `before`: letters glued to any word; `prefixes`: glued to nouns; `pronouns`: glued objects,
+                   `relatives`: words like "which", each with the pronoun that takes it up,
                    `things`: those of them that stand for a base or a crossing, not for a town
+                   `contracted`: words that end in an article, with the article (del = "el")
     [words]        classes: `head` (city), `part` (districts), `filler` (the whole of), `preposition`, `break` (ends a
                    clause), `and`, `of`, `forces`, `civilians`, `official`, `local_official`, `neutral`, `says`,
                    `admits`, `ours`, `enemy`, `state`, `liberation`, `partisan`, `object` (a pronoun that stands for a

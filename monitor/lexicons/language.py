@@ -58,6 +58,9 @@ class Lexicon:
         self.prefixes: tuple[str, ...] = tuple(sorted(spelling.get("prefixes", ()), key=len, reverse=True))
         self.pronouns: tuple[str, ...] = tuple(words(" ".join(spelling.get("pronouns", ()))))
         self.things: frozenset[str] = frozenset(words(" ".join(spelling.get("things", ()))))
+        self.relatives: Mapping[str, str] = {
+            fold(word): fold(pronoun) for word, pronoun in spelling.get("relatives", {}).items()
+        }
         self.letters: frozenset[str] = frozenset(spelling.get("letters", ""))
         self.contracted: Mapping[str, str] = {fold(k): fold(v) for k, v in spelling.get("contracted", {}).items()}
         self.common: frozenset[str] = frozenset(words(" ".join(spelling.get("common", ()))))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from monitor.analysis import languages
 from monitor.analysis.gazetteer import Gazetteer
+from monitor.analysis.mentions import namesakes
 from monitor.analysis.mentions.claims import Claim, claims_of
 from monitor.analysis.mentions.dates import Date, Timeline, nearest
 from monitor.analysis.mentions.extent import extent_of
@@ -47,6 +48,7 @@ def find(
     if not gazetteer.names_any(written) or not _tells_a_change(written, report.language, lexicons):
         return ()
     passages = _passages(report, text, lexicons, gazetteer, _side_names((*lexicons.sides, *sides), lexicons))
+    namesakes.decide(passages, gazetteer.places)
     _place_phrases(passages)
     references = References(passages, gazetteer.places)
     claims: list[Claim] = []

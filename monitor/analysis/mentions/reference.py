@@ -27,6 +27,8 @@ _KNOWN_KINDS = frozenset().union(*_KINDS.values())
 _REACH = 6
 """Sentences back that a word like "the town" may reach; "it" reaches one."""
 _TOPIC_REACH = 2
+_RELATIVE = 6
+"""Units within which a relative clause has its pronoun."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,8 @@ class References:
         """The places that unit `number` stands for; empty when the text does not say."""
         kind = passage.units[number].reference
         reach = 1 if kind in PRONOUNS else _REACH
+        if kind in PRONOUNS and (antecedent := _antecedent(passage, number)) is not None:
+            return antecedent.places
         before = [n for n in self._named if (n.passage, n.unit) < (passage.number, number)]
         if exact := self._exactly(before, passage, kind):
             return exact
@@ -100,6 +104,18 @@ class References:
         kinds = self._kinds(places)
         wanted = _KINDS.get("settlement" if kind in _EXACT else kind)
         return wanted is None or not kinds or bool(kinds & wanted) or not kinds & _KNOWN_KINDS
+
+
+def _antecedent(passage: Passage, number: int) -> Unit | None:
+    """What a relative clause is about, where its pronoun is unit `number` ("القرى التي دخلتها"): the unit before it."""
+    wanted = passage.units[number].norm
+    for at in range(number - 1, max(0, number - _RELATIVE), -1):
+        unit = passage.units[at]
+        if passage.lexicon.relatives.get(unit.norm) == wanted:
+            return passage.units[at - 1]
+        if BREAK in unit.marks:
+            return None
+    return None
 
 
 def _named(passage: Passage) -> list[Named]:
