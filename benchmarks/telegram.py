@@ -159,14 +159,16 @@ def memory(posts: int) -> None:
 
 
 def preview_page(posts: int) -> None:
-    """A page of twenty posts with links, quotations, forwards and albums."""
+    """A page of twenty posts with links, replies, forwards, an album, and the drawings that real pages are full of."""
     channel = Channel("homs")
     for number in range(12):
         channel.post(
             f"news {number} " * 40 + "source", links={"source": "https://a.example"}, forward="hama/1", reply=1
         )
     channel.album("caption " * 30, "", "", "", "", "", "", "")
-    page, rounds = preview.page(channel), posts or 300
+    author = '<div class="tgme_widget_message_author'
+    drawing = "<i><svg><g>" + '<path d="M8,1 L9,1"></path>' * 200 + "</g></svg></i>"
+    page, rounds = preview.page(channel).replace(author, drawing + author), posts or 300
     start = time.process_time()
     for _ in range(rounds):
         read(page)
