@@ -16,7 +16,7 @@ from monitor.model import Report
 
 _LEAD = 56
 _FIRST = 32
-FILED = (8, 3, 4)
+FILED = (6, 3, 3)
 _ASKED = (14, 7, 4)
 """Of how many of the rarest words a report is filed and looked for: of its first words, of the next, of its title. The
 parts have shares of their own, since a summary has only the first, and a headline only the last."""
