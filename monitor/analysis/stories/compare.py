@@ -56,8 +56,10 @@ def _texts(one: Sheet, other: Sheet, words: Vocabulary, around: Circumstances) -
     overlay = lay(one, other, words)
     if isinstance(overlay, str):
         return Verdict(False, overlay)
-    if why := surroundings(overlay, words) or parting(overlay, words, around.dates):
+    if why := parting(overlay, words, around.dates):
         return Verdict(False, why, True)
+    if why := surroundings(overlay, words):
+        return Verdict(False, why)
     return Verdict(True, "nearly the same words")
 
 
