@@ -25,7 +25,8 @@ _KINDS["thing"] = frozenset().union(*(_KINDS[kind] for kind in ("base", "crossin
 _EXACT = frozenset({"city", "town", "village"})
 _KNOWN_KINDS = frozenset().union(*_KINDS.values())
 _REACH = 6
-"""Sentences back that a word like "the town" may reach; "it" reaches one."""
+"""Sentences back that a word like "the town" may reach; "it" and "there" reach one."""
+_NEAR = frozenset({"it", "there", "thence"})
 _TOPIC_REACH = 2
 _RELATIVE = 6
 """Units within which a relative clause has its pronoun."""
@@ -76,7 +77,7 @@ class References:
                 if not named.away:
                     return named.places
                 away = away or named.places
-        if away and len(self._all) == 1:
+        if away and len(self._all) == 1 and kind != "it":
             return away
         fitting = {named.places for named in self._named if named.places and self._fits(named.places, kind)}
         return next(iter(fitting)) if len(fitting) == 1 and kind not in PRONOUNS else ()
@@ -98,7 +99,8 @@ class References:
                 break
             if not named.away and not named.reference:
                 return named.places
-        return next(iter(self._all)) if len(self._all) == 1 else ()
+        meant = {named.places for named in self._named if named.places and not named.away}
+        return next(iter(meant)) if len(meant) == 1 and meant == self._all else ()
 
     def _fits(self, places: tuple[str, ...], kind: str) -> bool:
         kinds = self._kinds(places)
