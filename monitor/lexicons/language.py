@@ -72,6 +72,7 @@ class Lexicon:
         self._read_frames(data)
         self._marks_of: dict[str, str] = {}
         self._telling: dict[str, bool] = {}
+        self._dates_of: dict[str, dict[str, float]] = {}
         self._frames_of: dict[str, tuple[int, ...]] = {}
 
     def _read_words(self, data: Mapping[str, Any]) -> None:
@@ -142,7 +143,8 @@ class Lexicon:
     def _add_frames(self, grammar: Grammar, section: str, groups: Mapping[str, Iterable[str]]) -> None:
         for group, phrases in groups.items():
             for phrase in phrases:
-                self.frames.append((section, grammar.compile(phrase, group)))
+                wide = f"{section} {group}" if group == "report" else section
+                self.frames.append((wide, grammar.compile(phrase, group)))
 
     def marks_of(self, word: str) -> str:
         """The marks of the classes that a folded word belongs to, glued particles (wa-, bi-, al-) taken off."""
@@ -174,13 +176,21 @@ class Lexicon:
 
     def date_value(self, table: str, word: str) -> float | None:
         """What a date table says of a unit (words joined by "_"), glued particles taken off."""
-        values = self.date_values.get(table, {})
-        if word in values:
-            return float(values[word])
-        for prefix in self.prefixes:
-            if word.startswith(prefix) and word[len(prefix) :] in values:
-                return float(values[word[len(prefix) :]])
-        return None
+        return self.dates_of(word).get(table)
+
+    def dates_of(self, word: str) -> Mapping[str, float]:
+        """What the date tables say of a unit, by table."""
+        known = self._dates_of.get(word)
+        if known is None:
+            known = {}
+            for spelling in (*(word[len(p) :] for p in self.prefixes if word.startswith(p)), word):
+                known.update(
+                    {t: float(values[spelling]) for t, values in self.date_values.items() if spelling in values}
+                )
+            if len(self._dates_of) >= _CACHE_LIMIT:
+                self._dates_of.clear()
+            self._dates_of[word] = known
+        return known
 
     def frames_of(self, word: str) -> tuple[int, ...]:
         """The numbers of the frames that a folded word can make match."""

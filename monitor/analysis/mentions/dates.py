@@ -84,7 +84,7 @@ class Timeline:
     def _in(self, passage: Passage, last: Date | None) -> list[Date]:
         found: list[Date] = []
         for number in range(len(passage.units)):
-            if found and number <= found[-1].last:
+            if (found and number <= found[-1].last) or not _may_date(passage, number):
                 continue
             try:
                 here = self._counted(passage, number, last) or _date_at(passage, number, self._today)
@@ -109,6 +109,11 @@ class Timeline:
             day = self._today - timedelta(days=self._operation - ordinal)
             return Date(number, min(number + 1, len(passage.units) - 1), day, day)
         return None
+
+
+def _may_date(passage: Passage, number: int) -> bool:
+    norm = passage.units[number].norm
+    return bool(passage.lexicon.dates_of(norm)) or norm.isdecimal() or passage.marked(number, "date_day")
 
 
 def _operation_day(passage: Passage, number: int) -> int:
@@ -147,9 +152,8 @@ def _month(passage: Passage, number: int, table: str, month: int, today: date) -
     for at in (number - 1, number - 2, number + 1):
         if (
             0 <= at < len(units)
-            and (value := _number(units[at]))
+            and (value := _number(units[at]) or int(passage.lexicon.date_value("ordinals", units[at].norm) or 0))
             and value <= CALENDARS[table][2]
-            and len(units[at].norm) <= 4
         ):
             if at == number - 2 and BREAK in units[number - 1].marks:
                 continue

@@ -116,7 +116,8 @@ def _lexicon(tokens: Sequence[Token], text: str, language: str, lexicons: Lexico
 def _place_phrases(passages: Sequence[Passage]) -> None:
     """Mark the places that are only a neighbour, a direction or a part ("the road to ...", "districts of ...")."""
     for passage in passages:
-        for found in passage.match(("place",)):
+        marked = passage.match(("place",))
+        for found in marked:
             for number in found.places[-1:]:
                 unit = passage.units[number]
                 if found.group == "part":
@@ -125,7 +126,8 @@ def _place_phrases(passages: Sequence[Passage]) -> None:
                     unit.away, unit.away_at = (
                         (unit.away, unit.away_at) if unit.away else (_AWAY[found.group], found.first)
                     )
-        passage.write()
+        if marked:
+            passage.write()
 
 
 def _judge(report: Report, claims: Sequence[Claim], passages: Sequence[Passage], source: Source | None) -> list[Judged]:

@@ -61,6 +61,7 @@ class Passage:
     written: str = ""
     starts: list[int] = field(default_factory=list)
     matched: dict[tuple[str, ...], list[Found]] = field(default_factory=dict)
+    likely: dict[str, list[int]] = field(default_factory=dict)
 
     @property
     def extent(self) -> tuple[int, int]:
@@ -70,6 +71,7 @@ class Passage:
     def write(self) -> None:
         """Write the units down for the frames to read."""
         self.matched.clear()
+        self.likely.clear()
         self.starts, parts, at = [], [], 0
         for unit in self.units:
             word = f" {unit.marks}" if unit.is_place else f" {unit.norm}{unit.marks}"
@@ -81,27 +83,36 @@ class Passage:
     def match(self, sections: tuple[str, ...]) -> list[Found]:
         """Every frame of these sections that matches, in the order of the lexicon."""
         if sections not in self.matched:
-            self.matched[sections] = self._match(frozenset(sections))
+            self.matched[sections] = self._match(sections)
         return self.matched[sections]
 
-    def _match(self, wanted: frozenset[str]) -> list[Found]:
-        numbers: dict[int, None] = {}
+    def _match(self, sections: tuple[str, ...]) -> list[Found]:
+        if not self.likely:
+            self._look_for_frames()
+        found = []
+        for number in sorted(number for section in sections for number in self.likely.get(section, ())):
+            section, frame = self.lexicon.frames[number]
+            for match in frame.regex.finditer(self.written):
+                first, last = self.at(match.start()), self.at(match.end() - 1)
+                cues = tuple(n for n in range(first, last + 1) if self._is_cue(self.units[n], frame.cues))
+                places = tuple(n for n in range(first, last + 1) if self.units[n].is_place)
+                found.append(Found(section, frame.group, first, last, cues, places, frame.text))
+        return found
+
+    def _look_for_frames(self) -> None:
+        """By section, the frames of which a word that they need stands here."""
+        numbers: set[int] = set()
         for unit in self.units:
             if not unit.is_place:
-                for word in (unit.norm, *unit.norm.split("_")):
-                    numbers.update(dict.fromkeys(self.lexicon.frames_of(word)))
-            for mark in unit.marks:
-                numbers.update(dict.fromkeys(self.lexicon.by_class.get(mark, ())))
-        found = []
-        for number in sorted(numbers):
-            section, frame = self.lexicon.frames[number]
-            if section in wanted:
-                for match in frame.regex.finditer(self.written):
-                    first, last = self.at(match.start()), self.at(match.end() - 1)
-                    cues = tuple(n for n in range(first, last + 1) if self._is_cue(self.units[n], frame.cues))
-                    places = tuple(n for n in range(first, last + 1) if self.units[n].is_place)
-                    found.append(Found(section, frame.group, first, last, cues, places, frame.text))
-        return found
+                numbers.update(self.lexicon.frames_of(unit.norm))
+                if "_" in unit.norm:
+                    for word in unit.norm.split("_"):
+                        numbers.update(self.lexicon.frames_of(word))
+        for mark in {mark for unit in self.units for mark in unit.marks}:
+            numbers.update(self.lexicon.by_class.get(mark, ()))
+        self.likely[""] = []
+        for number in numbers:
+            self.likely.setdefault(self.lexicon.frames[number][0], []).append(number)
 
     def _is_cue(self, unit: Unit, cues: frozenset[str]) -> bool:
         if unit.is_place:

@@ -13,6 +13,7 @@ from monitor.lexicons.frames import BREAK
 from monitor.model import Reason
 
 REASONS = tuple(reason.value for reason in Reason)
+_WIDE = tuple(f"{reason} report" for reason in REASONS)
 _WINDOW = 9
 """Units before a trigger within which a word like "will" or "not" bears on it."""
 _REPORT_WIDE = 2
@@ -32,19 +33,17 @@ class Silencers:
     """The silencing words of a report, passage by passage."""
 
     def __init__(self, passages: Sequence[Passage]) -> None:
-        self._found = {passage.number: passage.match(REASONS) for passage in passages}
         self._fields: dict[str, set[str]] = {}
         for passage in passages:
-            for found in self._found[passage.number]:
-                if found.group.startswith("report"):
-                    words = " ".join(passage.units[n].norm for n in range(found.first, found.last + 1))
-                    self._fields.setdefault(found.section, set()).add(words)
+            for found in passage.match(_WIDE):
+                words = " ".join(passage.units[n].norm for n in range(found.first, found.last + 1))
+                self._fields.setdefault(found.section.split()[0], set()).add(words)
 
     def of(self, claim: Claim, dated: bool = False) -> Silencer | None:
         """The first thing that silences a claim by its words; dates and places are judged elsewhere. `dated` if a
         fresh date stands in the claim's clause: then "had taken" tells no background."""
         passage = claim.passage
-        for found in self._found[passage.number]:
+        for found in passage.match(REASONS):
             if _is_part_of(found, claim) or (dated and found.group == "undated"):
                 continue
             if found.section == Reason.DENIED and _stated_beside(found, claim):

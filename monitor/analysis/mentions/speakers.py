@@ -11,6 +11,7 @@ from monitor.analysis.mentions.passages import Found, Passage
 from monitor.lexicons.frames import BREAK
 from monitor.model import Change, Reason, Source, Status
 
+_SPEECH = ("speech",)
 _SHORT = 5
 """A report of so few sentences has one speaker."""
 _SIGNATURE = 6
@@ -48,16 +49,15 @@ class Speakers:
 
     def __init__(self, passages: Sequence[Passage], source: Source | None) -> None:
         self._passages, self._source = passages, source
-        self._marks = {passage.number: passage.match(("speech",)) for passage in passages}
         self._short = len([p for p in passages if not p.title]) <= _SHORT
-        self._speech = {passage.number: self._speeches(passage) for passage in passages}
+        self._speech: dict[int, list[_Speech]] = {}
 
     def of(self, claim: Claim) -> Voice:
         """The status of a claim, by LABELS' rule: a party's own gain is claimed, its own loss confirmed."""
         near = self._near(claim)
         for group, status in (("located", Status.CONFIRMED), ("unverified", Status.CLAIMED)):
             for passage in near:
-                for found in self._marks[passage.number]:
+                for found in passage.match(_SPEECH):
                     if found.group == group:
                         return Voice(status, "", passage.number, found.first, found.last)
         if speech := self._speaker(claim, near):
@@ -107,9 +107,14 @@ class Speakers:
         return [claim.passage, *others]
 
     def _speeches(self, passage: Passage) -> list[_Speech]:
+        if passage.number not in self._speech:
+            self._speech[passage.number] = self._find(passage)
+        return self._speech[passage.number]
+
+    def _find(self, passage: Passage) -> list[_Speech]:
         found = [
             _Speech(mark.group, _who(passage, mark), mark)
-            for mark in self._marks[passage.number]
+            for mark in passage.match(_SPEECH)
             if mark.group in ("party", "neutral")
         ]
         return found or [speech for speech in (_before_colon(passage), self._signature(passage)) if speech][:1]
@@ -124,10 +129,10 @@ class Speakers:
 
     def _speaker(self, claim: Claim, near: Sequence[Passage]) -> _Speech | None:
         """Who speaks in the claim's sentence, nearest to it; else who speaks in one beside it."""
-        if own := self._speech[claim.passage.number]:
+        if own := self._speeches(claim.passage):
             return min(own, key=lambda speech: _distance(claim, speech))
         for passage in near[1:]:
-            for speech in self._speech[passage.number]:
+            for speech in self._speeches(passage):
                 if self._carries(passage, claim, speech):
                     return speech
         return None
@@ -154,7 +159,7 @@ class Speakers:
         return Status.CONFIRMED if self._own_loss(claim, speech) else Status.CLAIMED
 
     def _admitted(self, passage: Passage) -> bool:
-        return any(found.group == "admission" for found in self._marks[passage.number])
+        return any(found.group == "admission" for found in passage.match(_SPEECH))
 
     def _own_loss(self, claim: Claim, speech: _Speech | None) -> bool:
         """Whether the speaker tells of his own loss: a loss told in a loser's words, a gain of the enemy's, or a

@@ -129,8 +129,15 @@ def _name_sides(units: list[Unit], lexicon: Lexicon, sides: SideNames) -> None:
 
 
 def _mark_homonyms(units: list[Unit], lexicon: Lexicon) -> None:
-    """A name that is also another word is not the place where the words around it are of the other thing."""
+    """A name that is also another word is not the place where the words around it are of the other thing, nor (a
+    common word) where neither armed men nor a word like "town" are near it."""
     named = [unit for unit in units if unit.places]
+    forces = lexicon.marks.get("forces", "\0")
+    if lexicon.common and not any(forces in unit.marks for unit in units):
+        for number, unit in enumerate(units):
+            plain = len(unit.name) == 1 and unit.name[0] in lexicon.common and unit.form != "loc"
+            if plain and not (number and HEAD in units[number - 1].marks):
+                unit.away = Reason.HOMONYM
     for homonym in lexicon.homonyms:
         if any(unit.name == homonym.name for unit in named):
             norms = " ".join(["", *(unit.norm.replace("_", " ") for unit in units), ""])
@@ -167,11 +174,17 @@ def _belongs_to_name(units: list[Unit], number: int, lexicon: Lexicon) -> bool:
     """Whether a word that is a place's kind as well as a word for it ("kenti", "شهر") belongs to the name beside it:
     behind the name where the language is cased, before a word that is not known where it is not."""
     if lexicon.cased:
-        return number > 0 and (bool(units[number - 1].places) or _is_name(units[number - 1], lexicon))
+        before = units[number - 1] if number else None
+        return before is not None and (bool(before.places) or _is_name(before, lexicon) or _counts(before, lexicon))
     if number + 1 >= len(units):
         return False
     behind = units[number + 1]
     return not behind.marks and not behind.side and behind.norm.isalpha() and not lexicon.frames_of(behind.norm)
+
+
+def _counts(unit: Unit, lexicon: Lexicon) -> bool:
+    """Whether a unit is a number ("nine villages")."""
+    return unit.norm.isdigit() or lexicon.marks.get("date_numbers", "\0") in unit.marks
 
 
 def _take_case_of_head(units: list[Unit], lexicon: Lexicon) -> None:
