@@ -13,6 +13,7 @@ A frame is a phrase with slots, read from left to right:
     ^  $        where a clause begins, where it ends
     <object>    a watched place with the words that belong to it, in a form that an object of the verb can have;
                 <object.acc> in this one
+    $           the end of the clause, which is not part of the match
     {taken}     what the lexicon defines under `macros`
 
 Frames become regular expressions over a sentence that is written as ` unit unit unit`, each unit a folded word
@@ -46,6 +47,7 @@ _WITHIN = rf"(?: [^ {_NOT_PLAIN}]*{PART}[^ ]*(?: [^ {_NOT_PLAIN}]*{PREPOSITION}[
 _HEADED = rf"(?: [^ {_NOT_PLAIN}]*{HEAD}[^ ]*)"
 _LEAD = rf"(?:{_BEFORE_HEAD}{_WITHIN})?(?:{_BEFORE_HEAD}{_HEADED})?{_FILL}{{0,5}}"
 _APPOSITION = rf"(?: ,[^ ]*(?: [^ ,{PLACE}]+){{1,9}} ,[^ ]*)?"
+_END = r"(?=$| [^ \w])"
 _SIGNS = frozenset(":,;؛،—–-.!")
 _PIECE = re.compile(r"<[\w.]+>|\{\w+\}|[.~]\d|\.\.|[()|?^$]|[^\s()|?<>{}^$]+")
 
@@ -53,7 +55,7 @@ _PIECE = re.compile(r"<[\w.]+>|\{\w+\}|[.~]\d|\.\.|[()|?^$]|[^\s()|?<>{}^$]+")
 @dataclass(frozen=True)
 class Frame:
     """A phrase as a regular expression. One of `keys` must be in the sentence: a word, a `stem*` or a `<class>`.
-    `cues` are the words of the phrase itself, as they are marked for the reader. `text` is how the lexicon writes it."""
+    `cues` are the words of the phrase itself, as they are marked for the reader; `text` is how the lexicon has it."""
 
     text: str
     group: str
@@ -139,6 +141,8 @@ class Grammar:
             if at >= len(pieces):
                 raise FrameError("a bracket is not closed")
             return part, at + 1
+        if piece == "$":
+            return _Part(_END), at + 1
         if piece.startswith("~"):
             return _Part(f"{_BARE}{{0,{piece[1:]}}}?"), at + 1
         if piece.startswith(".") and len(piece) > 1:
