@@ -20,6 +20,8 @@ _FOOTER = 14
 _LONGEST = 300
 _LEAST_LEFT = 5
 _LIST = 3
+_TELLING = frozenset(("denial", "negation", "attempt", "future"))
+"""Guards that a label may not carry: "Fake |" above a claim is no name of a channel."""
 
 
 def prepare(report: Report, words: Vocabulary, habit: Habit = _NEVER) -> Sheet:
@@ -210,7 +212,8 @@ def _label(line: Row, words: Vocabulary) -> tuple[Row, Row]:
     if "|" in line[1 : _LABEL + 2]:
         at = line.index("|")
         label = line[:at]
-        if all(piece not in MARKS for piece in label) and len(line) - at > 3:
+        telling = any(piece in MARKS or words.guards.get(piece) in _TELLING for piece in label)
+        if not telling and len(line) - at > 3:
             return _unslugged(_trimmed(line[at:]), words), label
     return line, []
 
