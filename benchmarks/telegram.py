@@ -64,12 +64,14 @@ class Disk:
             self._db.execute("delete from item")
 
 
-def serve(pipe: Connection, stored: Any, folder: Path, posts: int, albums: int, apart: float) -> None:
+def serve(pipe: Connection, stored: Any, folder: Path, posts: int, albums: int, apart: float, ahead: int) -> None:
     """The server's process: a channel that posts its time of posting, never far ahead of what is stored."""
-    asyncio.run(_serve(pipe, stored, folder, posts, albums, apart))
+    asyncio.run(_serve(pipe, stored, folder, posts, albums, apart, ahead))
 
 
-async def _serve(pipe: Connection, stored: Any, folder: Path, posts: int, albums: int, apart: float) -> None:
+async def _serve(
+    pipe: Connection, stored: Any, folder: Path, posts: int, albums: int, apart: float, ahead: int
+) -> None:
     async with telegram_server() as server:
         channel = server.add("homs")
         server.post("homs", "first")
@@ -83,7 +85,7 @@ async def _serve(pipe: Connection, stored: Any, folder: Path, posts: int, albums
                 server.album("homs", "caption", "", "")
             if apart or number % CHUNK == 0:
                 await asyncio.sleep(apart)
-                while number - stored.value > AHEAD:  # noqa: ASYNC110  it is counted in another process
+                while number - stored.value > ahead:  # noqa: ASYNC110  it is counted in another process
                     await asyncio.sleep(0.001)
             if number % 10_000 == 0:
                 for old in list(channel.messages)[: -2 * AHEAD]:
@@ -91,13 +93,14 @@ async def _serve(pipe: Connection, stored: Any, folder: Path, posts: int, albums
         await asyncio.to_thread(pipe.recv)
 
 
-def measured(posts: int, albums: int = 0, apart: float = 0.0) -> tuple[Disk, float, list[float]]:
+def measured(posts: int, albums: int = 0, apart: float = 0.0, ahead: int = AHEAD) -> tuple[Disk, float, list[float]]:
     """Read so many posts; the store, the seconds it took, and the memory in MB at every tenth part."""
     with tempfile.TemporaryDirectory() as folder:
         here, there = multiprocessing.Pipe()
         spawn = multiprocessing.get_context("spawn")
         stored = spawn.Value("q", 0)
-        process = spawn.Process(target=serve, args=(there, stored, Path(folder), posts, albums, apart), daemon=True)
+        told = (there, stored, Path(folder), posts, albums, apart, ahead)
+        process = spawn.Process(target=serve, args=told, daemon=True)
         process.start()
         port = here.recv()
         try:
@@ -151,9 +154,9 @@ def intake(posts: int) -> None:
 
 
 def memory(posts: int) -> None:
-    """An album every hundred posts."""
+    """An album every hundred posts; few are on their way at a time, since those count as well."""
     posts = posts or 1_000_000
-    disk, seconds, steps = measured(posts, albums=posts // 100)
+    disk, seconds, steps = measured(posts, albums=posts // 100, ahead=CHUNK)
     print(f"{disk.count:,} items, {disk.albums:,} albums, in {seconds:.0f} s; MB: {[round(mb, 1) for mb in steps]}")
     print(f"growth from the first tenth to the end: {steps[-1] - steps[0]:.1f} MB")
 
