@@ -130,6 +130,11 @@ def test_a_watched_post_is_told_once_when_it_is_gone() -> None:
     assert told(homs) == [("4", "retract")]
 
 
+def test_the_account_goes_on_where_the_preview_was_left() -> None:
+    assert Track.load(SOURCE, "homs", '{"last":9,"words":{"9":"x"}}').last == 9
+    assert Track.load(SOURCE, "homs", '{"last":9,"hole":[3,7]}').last == 3
+
+
 def test_a_channel_never_read_begins_with_its_newest_page() -> None:
     homs = track(None)
     homs.pushed(33, post(33), 0, AT)

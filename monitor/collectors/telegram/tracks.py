@@ -44,9 +44,11 @@ class Track:
 
     @classmethod
     def load(cls, source: Source, name: str, cursor: str | None) -> "Track":
-        """The track as its cursor left it; it may be the preview's, which has `last` in common."""
+        """The track as its cursor left it. It may be the preview's: that has `last` in common, and its `hole` is ours
+        to close."""
         known = json.loads(cursor) if cursor else {}
-        track = cls(source, name, channel=known.get("id", 0), last=known.get("last"), again=set(known.get("again", ())))
+        last = known["hole"][0] if known.get("hole") else known.get("last")
+        track = cls(source, name, channel=known.get("id", 0), last=last, again=set(known.get("again", ())))
         track._closed = tuple(known.get("album", (0, 0)))
         track.top, track.behind = track.last or 0, track.last is None
         track._told = cursor or ""
