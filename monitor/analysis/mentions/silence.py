@@ -99,7 +99,9 @@ def _any_party(passage: Passage, low: int, high: int) -> bool:
 def _is_part_of(found: Found, claim: Claim) -> bool:
     """Whether a silencing word is one of those that tell the change ("took under control", "lost to")."""
     words, told = set(range(found.first, found.last + 1)), set(claim.found.cues)
-    return bool(words & told) if found.section == Reason.DENIED else found.group == "before" and words <= told
+    if found.section == Reason.DENIED:
+        return bool(words & told)
+    return found.group in ("before", "over") and words <= told
 
 
 def same_clause(passage: Passage, one: int, other: int) -> bool:

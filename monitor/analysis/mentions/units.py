@@ -267,7 +267,7 @@ def _single(token: Token, lexicon: Lexicon) -> list[Unit]:
     if not lexicon.frames_of(token.norm) and FILLER not in marks:
         for pronoun in lexicon.pronouns:
             base = token.norm[: -len(pronoun)]
-            if token.norm.endswith(pronoun) and len(base) > 1:
+            if token.norm.endswith(pronoun) and token.raw.endswith(pronoun) and len(base) > 1:
                 known = lexicon.marks_of(base)
                 if lexicon.frames_of(base) or PREPOSITION in known:
                     cut = token.end - len(pronoun)
