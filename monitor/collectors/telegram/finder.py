@@ -13,6 +13,7 @@ from monitor.collectors.telegram import asking
 from monitor.collectors.telegram.asking import Names
 from monitor.collectors.telegram.inbox import Wanted
 from monitor.collectors.telegram.line import Flooded, Line
+from monitor.collectors.telegram.patrol import note
 from monitor.collectors.telegram.tracks import Track
 
 _SOON, _AGAIN = 60.0, 3600.0  # seconds between rounds while something is to be done, and when all is found
@@ -52,13 +53,13 @@ class Finder:
         try:
             self._found(track, await asking.resolved(self._line, self._names, track.name))
             if not track.channel:
-                track.trouble = "this name does not belong to a channel"
+                note(track, "this name does not belong to a channel")
         except Flooded as flood:
             await asyncio.sleep(flood.seconds)
         except (errors.UsernameNotOccupiedError, errors.UsernameInvalidError):
-            track.trouble = "there is no such channel"
+            note(track, "there is no such channel")
         except errors.RPCError as refused:
-            track.trouble = f"Telegram will not find it: {refused.message or type(refused).__name__}"
+            note(track, f"Telegram will not find it: {refused.message or type(refused).__name__}")
 
     def _found(self, track: Track, channel: int) -> None:
         if channel and self._line.peer(channel):

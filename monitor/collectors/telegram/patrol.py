@@ -138,7 +138,8 @@ class Patrol:
             except Flooded as flood:
                 rest = flood.seconds
             except errors.RPCError as refused:
-                track.trouble, rest = _words(refused), _REPROBE
+                note(track, _words(refused))
+                rest = _REPROBE
                 if isinstance(refused, errors.ChannelInvalidError):
                     track.channel = 0
             except (Broken, MonitorError):
@@ -202,6 +203,13 @@ class Patrol:
         found = await self._by_number(track, peer, around)
         parts = [post for post in found.values() if post]
         await self._inbox.hand(track, lambda _now, at: track.amended(asked, parts, at)).wait()
+
+
+def note(track: Track, words: str) -> None:
+    """Keep what is wrong with a channel, and say it once."""
+    if track.trouble != words:
+        log.warning("%s: %s", track.name, words)
+    track.trouble = words
 
 
 def _from_a_start(found: dict[int, Post | None]) -> dict[int, Post | None]:
