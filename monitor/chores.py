@@ -14,12 +14,14 @@ from monitor.daily import Daily
 from monitor.errors import MonitorError
 from monitor.pipeline.attending import Attendant
 from monitor.schedule import Calendar
+from monitor.story_file import StoryFile
 from monitor.wellbeing import Wellbeing
 
 log = logging.getLogger(__name__)
 
 _ATTEND = timedelta(seconds=2)
 _LOOK = timedelta(minutes=1)
+_HOUR = timedelta(hours=1)
 _NIGHT = time(3, 17)  # UTC, off the full hour at which everybody's chores run
 
 
@@ -68,6 +70,15 @@ def appoint_nightly(calendar: Calendar, clock: Clock, store: Keeps, keep: timede
             await asyncio.sleep(0.05)
 
     calendar.daily("backup and pruning", _NIGHT, "UTC", night)
+
+
+def appoint_hourly(calendar: Calendar, stories: StoryFile) -> None:
+    """Each hour: a snapshot of the stories, so that a start after a crash is quick too."""
+
+    async def keep() -> None:
+        stories.save()
+
+    calendar.every("snapshot of stories", _HOUR, keep)
 
 
 def appoint_daily(calendar: Calendar, config: Config, daily: Daily, wellbeing: Wellbeing, clock: Clock) -> None:

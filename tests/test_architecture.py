@@ -19,7 +19,7 @@ FLOORS = [
     {"analysis", "dispatch", "web"},
     {"pipeline", "schedule"},
     {"daemon"},
-    {"wellbeing", "buttons", "daily"},
+    {"wellbeing", "buttons", "daily", "story_file"},
     {"chores"},
     {"assembly"},
     {"replay", "rehearsal", "drill"},

@@ -12,7 +12,7 @@ from monitor.analysis.digest_words import Known
 from monitor.analysis.wording import Wording
 from monitor.assembly.collectors import rounds
 from monitor.assembly.notifiers import fallbacks, listeners, notifiers, paces
-from monitor.assembly.thinking import Thinking, index, pipeline, remember, sources, teller
+from monitor.assembly.thinking import Thinking, index, pipeline, sources, teller
 from monitor.buttons import Buttons
 from monitor.clock import Clock
 from monitor.config import shape, values
@@ -26,6 +26,7 @@ from monitor.pipeline.attending import Attendant
 from monitor.schedule import Calendar
 from monitor.store import Post
 from monitor.store.sqlite import SqliteStore
+from monitor.story_file import StoryFile
 from monitor.wellbeing import Wellbeing
 
 
@@ -37,11 +38,16 @@ def fetcher(config: shape.Config) -> Fetcher:
 
 @dataclass(frozen=True, slots=True)
 class Monitor:
-    """A monitor that is ready to run, and what it is told beside it."""
+    """A monitor that is ready to run, on the store that it remembers in."""
 
     daemon: Daemon
     store: SqliteStore
-    remembered: int
+    stories: StoryFile
+
+    def close(self) -> None:
+        """Let the store go, once the daemon has ended."""
+        self.stories.save()
+        self.store.close()
 
 
 def monitor(
@@ -52,7 +58,8 @@ def monitor(
     state.mkdir(mode=0o700, parents=True, exist_ok=True)
     store = SqliteStore(state / "monitor.db")
     stories, fetch, calendar = index(), fetcher(config), Calendar(clock)
-    remembered = remember(stories, store, clock())
+    kept = StoryFile(state / "stories.snapshot", stories, store)
+    kept.load(clock())
     tell = teller(config, thinking, values.watches(config))
     operator = values.recipients(config, config.operator.notify)
     wellbeing = Wellbeing(store, store, store, sources(config), operator)
@@ -68,6 +75,7 @@ def monitor(
         calendar, clock, Attendant(store, tell, config.newsroom.confirm_by), wellbeing, _heartbeat(config, fetch)
     )
     chores.appoint_nightly(calendar, clock, store, config.state.keep)
+    chores.appoint_hourly(calendar, kept)
     known = Known(thinking.places, sources(config), thinking.sides)
     chores.appoint_daily(calendar, config, Daily(config, store, known, clock), wellbeing, clock)
     daemon = Daemon(
@@ -76,7 +84,7 @@ def monitor(
         dispatcher, store, calendar, clock, wellbeing.note,
         listeners=list(listeners(config, told, fetch, secrets, press)),
     )  # fmt: skip
-    return Monitor(daemon, store, remembered)
+    return Monitor(daemon, store, kept)
 
 
 def _refusal(operator: Sequence[Recipient], notifier: str, why: str, now: datetime) -> list[Post]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from monitor.analysis import mentions, messages
 from monitor.analysis.gazetteer import Gazetteer
@@ -57,15 +57,6 @@ def teller(config: shape.Config, thinking: Thinking, watches: Sequence[Watch]) -
 def index() -> Index:
     """An empty index of stories."""
     return Index(likeness.load(), _WINDOW)
-
-
-def remember(stories: Index, archive: Archive, now: datetime) -> int:
-    """Fill the index with the reports of the window, after a start; returns how many."""
-    number = 0
-    for report, story in archive.reports_since(now - _WINDOW):
-        stories.remember(report, story)
-        number += 1
-    return number
 
 
 def pipeline(config: shape.Config, thinking: Thinking, archive: Archive, stories: Index, tell: Teller) -> Pipeline:

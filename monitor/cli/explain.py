@@ -130,7 +130,10 @@ def _explain_pair(setting: Setting, pair: list[Read]) -> None:
     from monitor.assembly.thinking import index
 
     first, second = sorted(pair, key=lambda read: read.report.published)
-    click.echo(index().explain(first.report, second.report))
+    told = index().explain(first.report, second.report)
+    click.echo(f"{'one report' if told.same else 'two reports'}: {told.why}\n")
+    for read, compared in ((first, told.one), (second, told.other)):
+        click.echo(f"{read.report.id}\n  {plain.line(compared, 600)}")
 
 
 def _explain_incident(setting: Setting, store: "SqliteStore", incident: Incident, as_json: bool) -> None:

@@ -36,7 +36,7 @@ def run(setting: Setting, log: logs.Form | None) -> None:
     try:
         asyncio.run(_until_stopped(built.daemon))
     finally:
-        built.store.close()
+        built.close()
     click.echo("Stopped. What was under way goes on at the next start.", err=True)
 
 

@@ -85,6 +85,10 @@ class Index:
             root = _GONE if known is None else known
         self._keep(new, root, root_id)
 
+    def knows(self, report: str) -> bool:
+        """Whether the report of this id is remembered."""
+        return self._post(report) is not None
+
     def snapshot(self) -> bytes:
         """All that is remembered, to be taken up after a restart much faster than by reading every report again."""
         return written(self._window.records(), self._habits.learnt)
