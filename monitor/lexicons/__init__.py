@@ -16,7 +16,8 @@ a phrase is written. To add a language, add a file with
     [capture] [withdrawal] [entry] [handover]
                    `plain`: tells it by itself; `by_forces`: only where armed men do it; `unless_civil`: only where
                    nobody else does ("workers left"); `loss`: told by the loser; `flight`: of the enemy; `topic`:
-                   without a place, about the one that the report speaks of
+                   without a place, about the one that the report speaks of; `if_denied`: tells nothing by itself
+                   ("the fall of X"), but says what a denial denies
     [silence.REASON]
                    `before` the trigger in its clause, `undated` (the same, but void beside a fresh date), `clause`,
                    `sentence_before`, `sentence`, `over` (overlaps the trigger), `report` (two such words anywhere

@@ -10,7 +10,8 @@ A frame is a phrase with slots, read from left to right:
     <at.loc>    a watched place in the form that the language calls `loc`
     <forces>    a word of the class `forces`, which the lexicon lists
     ..          up to six other words of the same clause; `.2` up to two; `~2` up to two, none of them a preposition
-    ^  $        where a clause begins, where it ends
+    ^           where a clause begins
+    <named>     the same with nothing but words like "town" or "districts" before it
     <object>    a watched place with the words that belong to it, in a form that an object of the verb can have;
                 <object.acc> in this one
     $           the end of the clause, which is not part of the match
@@ -24,7 +25,7 @@ words: they are one unit, `the_old_town`, whose words a frame can still spell on
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, reduce
 
@@ -40,7 +41,7 @@ MARK_RANGE = "\ue000-\uf8ff"
 _NOT_PLAIN = f"{PLACE}{BREAK}"
 _OTHER = rf"(?: [^ {_NOT_PLAIN}]+)"
 _BARE = rf"(?: [^ {_NOT_PLAIN}{PREPOSITION}]+)"
-_ANCHORS = {"^": rf"(?:\A|(?<={BREAK}))", "$": rf"(?= [^ ]*{BREAK}| [.!?؟…]|\Z)"}
+_CLAUSE = rf"(?:\A|(?<={BREAK}))"
 _FILL = rf"(?: [^ {_NOT_PLAIN}]*{FILLER}[^ ]*)"
 _BEFORE_HEAD = rf"(?: [^ {_NOT_PLAIN}{PREPOSITION}]+){{0,3}}"
 _WITHIN = rf"(?: [^ {_NOT_PLAIN}]*{PART}[^ ]*(?: [^ {_NOT_PLAIN}]*{PREPOSITION}[^ ]*)?)"
@@ -55,13 +56,16 @@ _PIECE = re.compile(r"<[\w.]+>|\{\w+\}|[.~]\d|\.\.|[()|?^$]|[^\s()|?<>{}^$]+")
 @dataclass(frozen=True)
 class Frame:
     """A phrase as a regular expression. One of `keys` must be in the sentence: a word, a `stem*` or a `<class>`.
-    `cues` are the words of the phrase itself, as they are marked for the reader; `text` is how the lexicon has it."""
+    `cues` are the words of the phrase itself, as they are marked for the reader; `text` is how the lexicon has it.
+    `leads`: it begins with one of its keys; `placed`: it cannot do without a place."""
 
     text: str
     group: str
     pattern: str
     keys: frozenset[str]
     cues: frozenset[str]
+    leads: bool = False
+    placed: bool = False
 
     @cached_property
     def regex(self) -> re.Pattern[str]:
@@ -75,11 +79,14 @@ class FrameError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A piece of a phrase as a regular expression, with the keys without which it cannot match."""
+    """A piece of a phrase as a regular expression, with the keys without which it cannot match, those of its first
+    word, and whether it needs a place."""
 
     regex: str
     keys: frozenset[str] | None = None
     cues: frozenset[str] = frozenset()
+    leads: frozenset[str] | None = None
+    placed: bool = False
 
 
 class Grammar:
@@ -96,7 +103,8 @@ class Grammar:
         part, end = self._alternatives(pieces, 0)
         if end != len(pieces) or not part.keys:
             raise FrameError(f"{phrase!r} is not a phrase with at least one word of its own")
-        return Frame(phrase, group, "(?= )" + part.regex + r"(?![^ ])", part.keys, part.cues)
+        keys = part.leads or part.keys
+        return Frame(phrase, group, f"(?= ){part.regex}(?![^ ])", keys, part.cues, bool(part.leads), part.placed)
 
     def _expand(self, phrase: str) -> str:
         for _ in range(5):
@@ -120,10 +128,10 @@ class Grammar:
             at += 1
         if len(options) == 1:
             return options[0], at
-        keys = [part.keys for part in options]
-        needed = None if any(k is None for k in keys) else frozenset().union(*(k or () for k in keys))
+        needed, leads = _all_of(part.keys for part in options), _all_of(part.leads for part in options)
         cues = frozenset().union(*(part.cues for part in options))
-        return _Part("(?:" + "|".join(part.regex for part in options) + ")", needed, cues), at
+        regex = "(?:" + "|".join(part.regex for part in options) + ")"
+        return _Part(regex, needed, cues, leads, all(part.placed for part in options)), at
 
     def _sequence(self, pieces: list[str], at: int) -> tuple[_Part, int]:
         parts: list[_Part] = []
@@ -147,22 +155,25 @@ class Grammar:
             return _Part(f"{_BARE}{{0,{piece[1:]}}}?"), at + 1
         if piece.startswith(".") and len(piece) > 1:
             return _Part(f"{_OTHER}{{0,{6 if piece == '..' else piece[1:]}}}?"), at + 1
-        if piece in _ANCHORS:
-            return _Part(_ANCHORS[piece]), at + 1
+        if piece == "^":
+            return _Part(_CLAUSE), at + 1
         return (self._slot(piece[1:-1]) if piece.startswith("<") else self._word(piece)), at + 1
 
     def _slot(self, name: str) -> _Part:
         kind, _, form = name.partition(".")
         if kind == "place" and not form:
-            return _Part(f"{_LEAD} {PLACE}[^ ]*")
+            return _Part(f"{_LEAD} {PLACE}[^ ]*", placed=True)
         if kind == "object":
             case = f"{self._mark(form)}[^ {OBLIQUE}]*" if form else ""
-            return _Part(f"{_LEAD} {PLACE}[^ {OBLIQUE}]*{case}(?= |$)")
+            return _Part(f"{_LEAD} {PLACE}[^ {OBLIQUE}]*{case}(?= |$)", placed=True)
+        if kind == "named":
+            return _Part(f"(?: [^ {_NOT_PLAIN}]*[{HEAD}{PART}{FILLER}][^ ]*){{0,3}} {PLACE}[^ ]*")
         if kind == "subject":
-            return _Part(f" {PLACE}[^ {OBLIQUE}]*(?= |$){_APPOSITION}")
+            return _Part(f" {PLACE}[^ {OBLIQUE}]*(?= |$){_APPOSITION}", placed=True)
         if form:
-            return _Part(f"{_LEAD} {PLACE}[^ ]*{self._mark(form)}[^ ]*")
-        return _Part(f" [^ {PLACE}]*{self._mark(kind)}[^ ]*", frozenset({f"<{kind}>"}), frozenset({f"<{kind}>"}))
+            return _Part(f"{_LEAD} {PLACE}[^ ]*{self._mark(form)}[^ ]*", placed=True)
+        key = frozenset({f"<{kind}>"})
+        return _Part(f" [^ {PLACE}]*{self._mark(kind)}[^ ]*", key, key, key)
 
     def _mark(self, name: str) -> str:
         if name not in self._marks:
@@ -181,7 +192,7 @@ class Grammar:
     def _single(self, word: str, wild: bool) -> _Part:
         key = frozenset({word + "*" * wild})
         tail = "[^ ]*" if wild else f"[{MARK_RANGE}]*"
-        return _Part(f"[ _]{self._before}{re.escape(word)}{tail}", key, key)
+        return _Part(f"[ _]{self._before}{re.escape(word)}{tail}", key, key, key)
 
 
 def _join(left: _Part, right: _Part) -> _Part:
@@ -189,4 +200,11 @@ def _join(left: _Part, right: _Part) -> _Part:
     keys = [part for part in (left.keys, right.keys) if part is not None]
     rank = [(any(key.startswith("<") for key in part), len(part)) for part in keys]
     best = keys[rank.index(min(rank))] if keys else None
-    return _Part(left.regex + right.regex, best, left.cues | right.cues)
+    leads = left.leads if left.regex else right.leads
+    return _Part(left.regex + right.regex, best, left.cues | right.cues, leads, left.placed or right.placed)
+
+
+def _all_of(sets: Iterable[frozenset[str] | None]) -> frozenset[str] | None:
+    """The union, or None where one of them is missing: then none of the words is needed."""
+    known = list(sets)
+    return None if None in known else frozenset().union(*(one for one in known if one))

@@ -139,8 +139,11 @@ def _judge(report: Report, claims: Sequence[Claim], passages: Sequence[Passage],
     for claim in claims:
         when = nearest(timeline.of(claim.passage), claim.passage, claim.first, claim.last)
         silencer = _silencer(claim, when, silencers, report) or _left_behind(claim, timeline, report)
+        denied = silencer is not None and silencer.reason is Reason.DENIED
+        if claim.found.group == "if_denied" and not denied:
+            continue
         voice = speakers.of(claim)
-        if silencer and silencer.reason is Reason.DENIED:
+        if silencer and denied:
             voice = speakers.denier(claim, silencer.first, silencer.last)
         extent, limit = extent_of(claim)
         gainer, loser = parties_of(claim)
