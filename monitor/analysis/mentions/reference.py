@@ -23,6 +23,8 @@ _KINDS = {
 }
 _KINDS["thing"] = frozenset().union(*(_KINDS[kind] for kind in ("base", "crossing", "facility"))) | {"district", "area"}
 _EXACT = frozenset({"city", "town", "village"})
+_NEVER = {"village": frozenset({"city", "capital"}), "city": frozenset({"village", "hamlet"})}
+"""Kinds of places that nobody calls so."""
 _KNOWN_KINDS = frozenset().union(*_KINDS.values())
 _REACH = 6
 """Sentences back that a word like "the town" may reach; "it" and "there" reach one."""
@@ -104,6 +106,8 @@ class References:
 
     def _fits(self, places: tuple[str, ...], kind: str) -> bool:
         kinds = self._kinds(places)
+        if kinds and kinds <= _NEVER.get(kind, frozenset()):
+            return False
         wanted = _KINDS.get("settlement" if kind in _EXACT else kind)
         return wanted is None or not kinds or bool(kinds & wanted) or not kinds & _KNOWN_KINDS
 
