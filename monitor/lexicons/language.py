@@ -20,7 +20,7 @@ _FIXED = {
     "part": frames.PART,
     "oblique": frames.OBLIQUE,
 }
-CASES = ("gen", "dat", "acc", "loc", "abl", "ins")
+CASES = ("nom", "gen", "dat", "acc", "loc", "abl", "ins")
 """What a form of a name can be; a word class of that name holds other words in the same form ("kentini")."""
 _SPEAKING = {
     "party": (
@@ -72,6 +72,7 @@ class Lexicon:
         self._read_frames(data)
         self._marks_of: dict[str, str] = {}
         self._telling: dict[str, bool] = {}
+        self._frames_at: dict[tuple[str, str], tuple[int, ...]] = {}
         self._dates_of: dict[str, dict[str, float]] = {}
         self._frames_of: dict[str, tuple[int, ...]] = {}
 
@@ -201,6 +202,18 @@ class Lexicon:
             if len(self._frames_of) >= _CACHE_LIMIT:
                 self._frames_of.clear()
             self._frames_of[word] = known
+        return known
+
+    def frames_at(self, word: str, marks: str) -> tuple[int, ...]:
+        """The numbers of the frames that a unit can make match: by its word or words, and by its classes."""
+        known = self._frames_at.get((word, marks))
+        if known is None:
+            spellings = (word, *word.split("_")) if "_" in word else (word,) if word else ()
+            numbers = [n for spelling in spellings for n in self.frames_of(spelling)]
+            known = tuple(dict.fromkeys([*numbers, *(n for mark in marks for n in self.by_class.get(mark, ()))]))
+            if len(self._frames_at) >= _CACHE_LIMIT:
+                self._frames_at.clear()
+            self._frames_at[word, marks] = known
         return known
 
     def tells_a_change(self, written: Iterable[str]) -> bool:

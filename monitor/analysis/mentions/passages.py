@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from monitor.lexicons import Lexicon
-from monitor.lexicons.frames import PLACE
+from monitor.lexicons.frames import PLACE, Frame
 from monitor.model import Reason
 
 
@@ -62,6 +64,7 @@ class Passage:
     starts: list[int] = field(default_factory=list)
     matched: dict[tuple[str, ...], list[Found]] = field(default_factory=dict)
     likely: dict[str, list[int]] = field(default_factory=dict)
+    where: dict[int, list[int]] = field(default_factory=dict)
 
     @property
     def extent(self) -> tuple[int, int]:
@@ -92,27 +95,36 @@ class Passage:
         found = []
         for number in sorted(number for section in sections for number in self.likely.get(section, ())):
             section, frame = self.lexicon.frames[number]
-            for match in frame.regex.finditer(self.written):
+            for match in self._matches(number, frame):
                 first, last = self.at(match.start()), self.at(match.end() - 1)
                 cues = tuple(n for n in range(first, last + 1) if self._is_cue(self.units[n], frame.cues))
                 places = tuple(n for n in range(first, last + 1) if self.units[n].is_place)
                 found.append(Found(section, frame.group, first, last, cues, places, frame.text))
         return found
 
+    def _matches(self, number: int, frame: Frame) -> Iterator[re.Match[str]]:
+        """Every match of a frame; one that begins with its keys is looked for only where they stand."""
+        if not frame.leads:
+            yield from frame.regex.finditer(self.written)
+            return
+        end = 0
+        for unit in self.where[number]:
+            if self.starts[unit] >= end and (match := frame.regex.match(self.written, self.starts[unit])):
+                yield match
+                end = match.end()
+
     def _look_for_frames(self) -> None:
-        """By section, the frames of which a word that they need stands here."""
-        numbers: set[int] = set()
-        for unit in self.units:
-            if not unit.is_place:
-                numbers.update(self.lexicon.frames_of(unit.norm))
-                if "_" in unit.norm:
-                    for word in unit.norm.split("_"):
-                        numbers.update(self.lexicon.frames_of(word))
-        for mark in {mark for unit in self.units for mark in unit.marks}:
-            numbers.update(self.lexicon.by_class.get(mark, ()))
-        self.likely[""] = []
-        for number in numbers:
-            self.likely.setdefault(self.lexicon.frames[number][0], []).append(number)
+        """By section, the frames of which a word that they need stands here, and in which units."""
+        where: dict[int, list[int]] = {}
+        for at, unit in enumerate(self.units):
+            for number in self.lexicon.frames_at("" if unit.is_place else unit.norm, unit.marks):
+                where.setdefault(number, []).append(at)
+        self.likely[""], self.where = [], where
+        placed = any(unit.is_place for unit in self.units)
+        for number in where:
+            section, frame = self.lexicon.frames[number]
+            if placed or not frame.placed:
+                self.likely.setdefault(section, []).append(number)
 
     def _is_cue(self, unit: Unit, cues: frozenset[str]) -> bool:
         if unit.is_place:

@@ -286,7 +286,9 @@ def _mark_oblique(units: list[Unit], lexicon: Lexicon) -> None:
     for number, unit in enumerate(units):
         if not unit.is_place:
             continue
-        if unit.form:
+        if not unit.form and not unit.reference:
+            unit.marks += lexicon.marks["nom"]
+        elif unit.form:
             unit.marks += lexicon.marks.get(unit.form, "") + (
                 OBLIQUE if unit.form in ("dat", "loc", "abl", "ins") else ""
             )
