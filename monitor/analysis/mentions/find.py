@@ -14,9 +14,10 @@ from monitor.analysis.mentions.parties import Actor, parties_of
 from monitor.analysis.mentions.passages import Passage
 from monitor.analysis.mentions.reference import References
 from monitor.analysis.mentions.settle import Judged, settle
+from monitor.analysis.mentions.sides import SideNames
 from monitor.analysis.mentions.silence import Silencer, Silencers, same_clause
 from monitor.analysis.mentions.speakers import Speakers
-from monitor.analysis.mentions.units import SideNames, build
+from monitor.analysis.mentions.units import build
 from monitor.analysis.text import Token, sentences
 from monitor.lexicons import Lexicon, Lexicons
 from monitor.lexicons.frames import PART

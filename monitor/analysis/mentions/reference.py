@@ -82,7 +82,7 @@ class References:
         if away and len(self._all) == 1 and kind != "it":
             return away
         fitting = {named.places for named in self._named if named.places and self._fits(named.places, kind)}
-        return next(iter(fitting)) if len(fitting) == 1 and kind not in PRONOUNS else ()
+        return next(iter(fitting)) if len(fitting) == 1 and (kind not in PRONOUNS or not before) else ()
 
     def _exactly(self, before: Sequence[Named], passage: Passage, kind: str) -> tuple[str, ...]:
         """ "The city" goes past the towns named last to the city before them, be it only named as a direction."""

@@ -7,47 +7,15 @@ from itertools import pairwise
 
 from monitor.analysis.gazetteer import Gazetteer, Hit
 from monitor.analysis.mentions.passages import Unit
+from monitor.analysis.mentions.sides import SideNames, name_sides, party_marks
 from monitor.analysis.text import Token
 from monitor.lexicons import Lexicon
 from monitor.lexicons.frames import BREAK, FILLER, HEAD, OBLIQUE, PART, PLACE, PREPOSITION, REFERENCE
 from monitor.lexicons.language import CASES
-from monitor.lexicons.letters import words
-from monitor.model import Reason, Side
+from monitor.model import Reason
 
-_OFFICES = ("official", "local_official", "state", "enemy", "keepers")
 PRONOUNS = frozenset({"it", "thing"})
 _BREAKING = frozenset(",;:()؛،[]|•▪–—.")
-
-
-class SideNames:
-    """Parties by the words that name them. `adjectives`: by language, what makes a party of the word "troops"."""
-
-    def __init__(self, sides: Iterable[Side], adjectives: Mapping[str, Mapping[str, str]] | None = None) -> None:
-        self._adjectives = adjectives or {}
-        self._by_word: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-        for side in sides:
-            for name in {name for names in side.aliases.values() for name in names} | {side.name}:
-                if folded := tuple(words(name)):
-                    self._by_word.setdefault(folded[0], []).append((folded, side.id))
-        for names in self._by_word.values():
-            names.sort(key=lambda name: len(name[0]), reverse=True)
-
-    def adjective(self, word: str, language: str) -> str:
-        """The side that a folded word beside "troops" means, or an empty string."""
-        known = self._adjectives.get(language, {})
-        if side := known.get(word):
-            return side
-        return next((known[stem] for n in range(len(word), 2, -1) if (stem := word[:n] + "*") in known), "")
-
-    def at(self, tokens: Sequence[Token], number: int, prefixes: tuple[str, ...]) -> tuple[int, str] | None:
-        """How many words from here name a party, and which."""
-        word = tokens[number].norm
-        for spelling in (word, *(word[len(p) :] for p in prefixes if word.startswith(p) and len(word) > len(p) + 2)):
-            for name, side in self._by_word.get(spelling, ()):
-                following = tuple(token.norm for token in tokens[number + 1 : number + len(name)])
-                if following == name[1:]:
-                    return len(name), side
-        return None
 
 
 def build(
@@ -76,7 +44,7 @@ def build(
         elif party := sides.at(tokens, at, lexicon.prefixes):
             last = tokens[at + party[0] - 1]
             norm = "_".join(t.norm for t in tokens[at : at + party[0]])
-            units.append(Unit(token.start, last.end, norm, _party_marks(norm, lexicon), side=party[1], raw=token.raw))
+            units.append(Unit(token.start, last.end, norm, party_marks(norm, lexicon), side=party[1], raw=token.raw))
             at += party[0]
         elif (phrase := _phrase(tokens, at, lexicon)) and hits.keys().isdisjoint(range(at, at + phrase[0])):
             length, marks = phrase
@@ -96,36 +64,9 @@ def build(
     _settle_references(units, lexicon)
     _take_case_of_head(units, lexicon)
     _mark_oblique(units, lexicon)
-    _name_sides(units, lexicon, sides)
+    name_sides(units, lexicon, sides)
     _mark_homonyms(units, lexicon)
     return units
-
-
-def _party_marks(norm: str, lexicon: Lexicon) -> str:
-    """The marks of a party's name: of men under arms, and of the offices that its words tell ("Russian ministry")."""
-    wanted = [lexicon.marks[name] for name in _OFFICES if name in lexicon.marks]
-    words = norm.split("_")
-    told = "".join(lexicon.marks_of(word) for word in words)
-    for at in range(len(words)):
-        for phrase, marks in lexicon.phrases.get(words[at], ()):
-            if tuple(words[at : at + len(phrase)]) == phrase:
-                told += marks
-    return lexicon.marks.get("forces", "") + "".join(mark for mark in wanted if mark in told)
-
-
-def _name_sides(units: list[Unit], lexicon: Lexicon, sides: SideNames) -> None:
-    """Men under arms are a side's where its adjective stands beside them ("Russian marines", "القوات الروسية")."""
-    armed = [lexicon.marks[name] for name in ("forces", "official") if name in lexicon.marks]
-    for number, unit in enumerate(units):
-        if unit.side or unit.is_place or not any(mark in unit.marks for mark in armed):
-            continue
-        for step in (-1, 1, -2, 2):
-            at = number + step
-            if not 0 <= at < len(units) or (abs(step) == 2 and units[number + step // 2].marks):
-                continue
-            if not units[at].is_place and (side := sides.adjective(units[at].norm, lexicon.code)):
-                unit.side = side
-                break
 
 
 def _mark_homonyms(units: list[Unit], lexicon: Lexicon) -> None:
