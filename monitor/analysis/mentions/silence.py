@@ -17,7 +17,9 @@ _WIDE = tuple(f"{reason} report" for reason in REASONS)
 _WINDOW = 9
 """Units before a trigger within which a word like "will" or "not" bears on it."""
 _REPORT_WIDE = 2
-"""So many different words of another field (sport, cooking, markets) make the whole report one of that field."""
+"""So many different words of another field (sport, cooking, markets) make the whole report one of that field; a long
+one needs more, one for every `_PASSAGES` of its passages."""
+_PASSAGES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class Silencers:
 
     def __init__(self, passages: Sequence[Passage]) -> None:
         self._fields: dict[str, set[str]] = {}
+        self._wide = max(_REPORT_WIDE, len(passages) // _PASSAGES)
         for passage in passages:
             for found in passage.match(_WIDE):
                 words = " ".join(passage.units[n].norm for n in range(found.first, found.last + 1))
@@ -51,7 +54,7 @@ class Silencers:
             if self._bears_on(found, claim):
                 return Silencer(Reason(found.section), found.first, found.last)
         for section, words in self._fields.items():
-            if len(words) >= _REPORT_WIDE:
+            if len(words) >= self._wide:
                 return Silencer(Reason(section), claim.first, claim.first)
         if passage.question and claim.found.group != "question":
             return Silencer(Reason.FUTURE, len(passage.units) - 1, len(passage.units) - 1)
