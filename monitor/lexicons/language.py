@@ -128,6 +128,7 @@ class Lexicon:
             self._add_frames(grammar, "speech", _SPEAKING)
         for section in ("place", "speech", "parties", "extent", "footer"):
             self._add_frames(grammar, section, data.get(section, {}))
+        self.telling = frozenset(cue for section, frame in self.frames if section in _CHANGES for cue in frame.cues)
         self._by_word: dict[str, list[int]] = defaultdict(list)
         self._by_stem: dict[str, list[int]] = defaultdict(list)
         self.by_class: dict[str, list[int]] = defaultdict(list)

@@ -26,7 +26,8 @@ def build(
     sides: SideNames,
     careless: bool,
 ) -> list[Unit]:
-    """The units of a sentence."""
+    """The units of a sentence. A hyphen between two words is not read: "al-Sham" is two words."""
+    tokens = [token for number, token in enumerate(tokens) if not _glued(token, tokens, number)]
     hits: Mapping[int, Hit] = {hit.first: hit for hit in gazetteer.find(tokens, text, careless)}
     units: list[Unit] = []
     at = 0
@@ -36,10 +37,7 @@ def build(
             units.append(_place(hit, tokens))
             at = hit.last + 1
         elif not token.word:
-            if token.norm in _BREAKING or not _glued(token, tokens, at):
-                units.append(
-                    Unit(token.start, token.end, token.norm, BREAK if token.norm != "." else "", raw=token.raw)
-                )
+            units.append(Unit(token.start, token.end, token.norm, BREAK if token.norm != "." else "", raw=token.raw))
             at += 1
         elif party := sides.at(tokens, at, lexicon.prefixes):
             last = tokens[at + party[0] - 1]
@@ -205,7 +203,7 @@ def _single(token: Token, lexicon: Lexicon) -> list[Unit]:
     if PLACE in marks:
         unit.reference = _reference(unit, lexicon)
         return [unit]
-    if not lexicon.frames_of(token.norm) and FILLER not in marks:
+    if not lexicon.frames_of(token.norm) and token.norm not in lexicon.telling and FILLER not in marks:
         for pronoun in lexicon.pronouns:
             base = token.norm[: -len(pronoun)]
             if token.norm.endswith(pronoun) and token.raw.endswith(pronoun) and len(base) > 1:
