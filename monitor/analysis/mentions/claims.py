@@ -44,8 +44,11 @@ def claims_of(passage: Passage, resolve: Resolver, topic: Resolver) -> list[Clai
     """Every change that the frames find in a passage, for each place of a list. `resolve` says what a word like "the
     town" stands for, `topic` what a clause without a place is about."""
     claims = []
-    for found in passage.match(CHANGES):
+    told = passage.match(CHANGES)
+    for found in told:
         if found.group == "topic":
+            if any(other.places and other.first <= found.last and other.last >= found.first for other in told):
+                continue
             if places := topic(passage, found.first):
                 claims.append(Claim(passage, found, Change(found.section), found.first, places, implied=True))
             continue
