@@ -12,12 +12,14 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from monitor.analysis.mentions.calendars import CALENDARS, latest, month_range
 from monitor.analysis.mentions.passages import Passage, Unit
-from monitor.lexicons.frames import BREAK
+from monitor.lexicons.frames import BREAK, FILLER, PREPOSITION
 from monitor.model import Change
 
 _DIGITS = re.compile(r"^و?(\d{1,4})(?:st|nd|rd|th|er|го|е|й|ого|ше)?$")
 FRESH = timedelta(hours=72)
 _HARD = frozenset(";؛:")
+_DEAL = 4
+"""Units within which a word like "accord" stands behind its date."""
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 _LOCAL_YEARS = {"jalali": (1300, 1500), "hijri": (1380, 1500)}
 
@@ -112,7 +114,17 @@ class Timeline:
 
 
 def _may_date(passage: Passage, number: int) -> bool:
+    """Whether unit `number` may be (part of) a date. That of an agreement, and that since which a thing had not been,
+    are not the event's: "under the January accord", "the first time since 2014"."""
     norm = passage.units[number].norm
+    if passage.marked(max(number - 1, 0), "first_since"):
+        return False
+    for at in range(number + 1, min(number + _DEAL, len(passage.units))):
+        if passage.marked(at, "deal"):
+            return False
+        marks = passage.units[at].marks
+        if not {BREAK, PREPOSITION}.isdisjoint(marks) or (FILLER in marks and len(passage.units[at].norm) > 1):
+            break
     return bool(passage.lexicon.dates_of(norm)) or norm.isdecimal() or passage.marked(number, "date_day")
 
 
