@@ -15,7 +15,6 @@ from monitor.lexicons.language import CASES
 from monitor.model import Reason
 
 PRONOUNS = frozenset({"it", "thing"})
-_BREAKING = frozenset(",;:()؛،[]|•▪–—.")
 
 
 def build(
