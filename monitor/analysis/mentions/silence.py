@@ -122,7 +122,7 @@ def _not_armed(claim: Claim) -> Silencer | None:
         return None
     passage = claim.passage
     low = claim.found.first
-    while low > 0 and (BREAK not in passage.units[low - 1].marks) and claim.found.first - low < _WINDOW:
+    while low > 0 and same_clause(passage, low - 2, low) and claim.found.first - low < _WINDOW:
         low -= 1
     high = min(len(passage.units) - 1, claim.found.last + 4)
     civil = [n for n in range(low, claim.found.last + 1) if passage.marked(n, "civilians")]
