@@ -30,6 +30,9 @@ _INDEXED: dict[tuple[int, ...], tuple[tuple[Side, ...], SideNames]] = {}
 _MOST_CLAIMS = 400
 """A report with more is no report; the rest of it is not read."""
 _FIRST_SENTENCES = 12
+_ARMED = ("forces", "ours", "enemy", "official", "local_official", "partisan")
+_WITHOUT_ARMS = 30
+"""Words; a longer report that names nobody under arms and no office is about something else."""
 _LONGEST_BODY = 100_000
 """Characters of a report that are read for changes; what lies beyond is not news."""
 
@@ -48,7 +51,8 @@ def find(
     written = WORD.findall(text.replace("_", " "))
     if not gazetteer.names_any(written) or not _tells_a_change(written, report.language, lexicons):
         return ()
-    passages = _passages(report, text, lexicons, gazetteer, _side_names((*lexicons.sides, *sides), lexicons))
+    names = _side_names((*lexicons.sides, *sides), lexicons)
+    passages = _passages(report, text, lexicons, gazetteer, names)
     namesakes.decide(passages, gazetteer.places)
     _place_phrases(passages)
     references = References(passages, gazetteer.places)
@@ -59,8 +63,22 @@ def find(
             break
     if not claims:
         return ()
+    if not _is_of_arms(passages, names):
+        return ()
     judged = _judge(report, claims[:_MOST_CLAIMS], passages, source)
     return settle(judged, gazetteer.places)
+
+
+def _is_of_arms(passages: Sequence[Passage], sides: SideNames) -> bool:
+    """Whether a report names anybody who could take a place; a short one need not."""
+    if sum(len(passage.units) for passage in passages) <= _WITHOUT_ARMS:
+        return True
+    return any(
+        any(passage.any_marked(name) for name in _ARMED)
+        or any(unit.side or sides.adjective(unit.norm, passage.lexicon.code) for unit in passage.units)
+        or any(found.group == "located" for found in passage.match(("speech",)))
+        for passage in passages
+    )
 
 
 def _tells_a_change(written: Sequence[str], language: str, lexicons: Lexicons) -> bool:
