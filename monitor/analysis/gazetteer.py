@@ -19,6 +19,7 @@ from monitor.model import Place
 
 _TANWIN = frozenset("\u064b\u064c\u064d")
 _MADDA = "آ"
+_HALF_SPACE = "\u200c"
 _CACHE_LIMIT = 200_000
 _SHORTEST_STEM = 2
 
@@ -172,15 +173,22 @@ def _behind_apostrophe(token: Token, following: Token, text: str) -> bool:
     return following.word and following.start == token.end + 1 and text[token.end] in "'’ʼ‘`"
 
 
+def _spellings(name: str, language: str) -> tuple[str, ...]:
+    """A Persian name of two words is written with a space, a half-space or nothing between them."""
+    if language != "fa":
+        return (name,)
+    return name, name.replace(_HALF_SPACE, " "), name.replace(" ", "")
+
+
 def _aliases(places: Iterable[Place]) -> Iterable[Alias]:
     """One alias for each spelling, with all the places that share it."""
     shared: dict[tuple[tuple[str, ...], str], dict[str, str]] = defaultdict(dict)
     for place in places:
         for language, names in (*place.aliases.items(), ("", (place.name,))):
             for name in names:
-                folded = tuple(words(name))
-                if folded:
-                    shared[folded, language].setdefault(place.id, name)
+                for spelling in _spellings(name, language):
+                    if folded := tuple(words(spelling)):
+                        shared[folded, language].setdefault(place.id, name)
     for (folded, language), named in shared.items():
         name = next(iter(named.values())).strip()
         if not language and any(

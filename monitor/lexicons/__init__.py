@@ -3,7 +3,8 @@
 Each `xx.toml` beside this file is one language; `sides.toml` names known parties to conflicts. `frames` explains how
 a phrase is written. To add a language, add a file with
 
-    [spelling]     `cased`; `before`: letters glued to any word; `prefixes`: glued to nouns; `pronouns`: glued objects,
+    [spelling]     `cased`; `heads_behind`: "Karsava town", never "the town of Karsava";
+                   `before`: letters glued to any word; `prefixes`: glued to nouns; `pronouns`: glued objects,
                    `relatives`: words like "which", each with the pronoun that takes it up,
                    `things`: those of them that stand for a base or a crossing, not for a town
                    `contracted`: words that end in an article, with the article (del = "el")

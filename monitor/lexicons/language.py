@@ -54,6 +54,7 @@ class Lexicon:
         self.code, self.name = code, str(data["name"])
         spelling = data.get("spelling", {})
         self.cased: bool = spelling.get("cased", False)
+        self.heads_behind: bool = spelling.get("heads_behind", False)
         self.before: str = spelling.get("before", "")
         self.prefixes: tuple[str, ...] = tuple(sorted(spelling.get("prefixes", ()), key=len, reverse=True))
         self.pronouns: tuple[str, ...] = tuple(words(" ".join(spelling.get("pronouns", ()))))

@@ -97,7 +97,8 @@ def _settle_references(units: list[Unit], lexicon: Lexicon) -> None:
             following = number + 1
             while following < len(units) and FILLER in units[following].marks:
                 following += 1
-            if following < len(units) and (units[following].places or _is_name(units[following], lexicon)):
+            named = following < len(units) and (units[following].places or _is_name(units[following], lexicon))
+            if named and not lexicon.heads_behind:
                 unit.marks = unit.marks.replace(PLACE, "").replace(REFERENCE, "") + HEAD
                 unit.reference = ""
             elif HEAD in unit.marks and _belongs_to_name(units, number, lexicon):
