@@ -11,6 +11,9 @@ from monitor.lexicons import Lexicon
 from monitor.lexicons.frames import PLACE, Frame
 from monitor.model import Reason
 
+_WORD = 3
+"""Letters of a word that can speak for the class member that it stands in; a shorter one is an article."""
+
 
 @dataclass(slots=True)
 class Unit:
@@ -129,12 +132,15 @@ class Passage:
     def _is_cue(self, unit: Unit, cues: frozenset[str]) -> bool:
         if unit.is_place:
             return False
-        spellings = {unit.norm, *unit.norm.split("_")}
-        spellings |= {word[1:] for word in spellings if word[:1] in self.lexicon.before}
+        if any(cue.startswith("<") and self.lexicon.marks[cue[1:-1]] in unit.marks for cue in cues):
+            return True
+        longer = [word for word in unit.norm.split("_") if len(word) >= _WORD]
+        return self._spelled(unit.norm, cues) or any(self._spelled(word, cues) for word in longer)
+
+    def _spelled(self, word: str, cues: frozenset[str]) -> bool:
+        spellings = (word, word[1:]) if word[:1] and word[:1] in self.lexicon.before else (word,)
         return any(
-            cue in spellings
-            or (cue.endswith("*") and any(spelling.startswith(cue[:-1]) for spelling in spellings))
-            or (cue.startswith("<") and self.lexicon.marks[cue[1:-1]] in unit.marks)
+            cue in spellings or (cue.endswith("*") and any(spelling.startswith(cue[:-1]) for spelling in spellings))
             for cue in cues
         )
 
