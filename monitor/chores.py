@@ -3,12 +3,13 @@ safe, give a sign of life."""
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Protocol
 
 from monitor.clock import Clock
+from monitor.collectors import Troubled
 from monitor.config import Config
 from monitor.daily import Daily
 from monitor.errors import MonitorError
@@ -42,6 +43,7 @@ def appoint(
     clock: Clock,
     attendant: Attendant,
     wellbeing: Wellbeing,
+    troubled: Sequence[Troubled],
     heartbeat: Callable[[], Awaitable[None]] | None,
 ) -> None:
     """What is done every few seconds and every minute."""
@@ -50,6 +52,7 @@ def appoint(
         attendant.attend(clock())
 
     async def look() -> None:
+        wellbeing.look(troubled)
         wellbeing.tell(clock())
         if heartbeat and wellbeing.was_good():
             await _forgiven("the heartbeat", heartbeat)

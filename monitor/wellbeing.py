@@ -3,11 +3,13 @@
 import json
 import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from monitor.analysis import health, notices
 from monitor.analysis.wording import Wording
+from monitor.collectors import Troubled
 from monitor.daemon import Outcome
 from monitor.model import Health, Message, Recipient, Source
 from monitor.store import Desk, Ledger, Outbox, Post
@@ -27,6 +29,7 @@ class Wellbeing:
         self._sources, self._operator = sources, operator
         self._fares = {each.source: each for each in ledger.health()}
         self._good = False
+        self._seen: dict[int, frozenset[str]] = {}
 
     def was_good(self) -> bool:
         """Whether a round went well since this was asked last."""
@@ -51,6 +54,19 @@ class Wellbeing:
             log.warning("%s cannot be read: %s", source.name, after.trouble)
         elif before.trouble and not after.trouble:
             log.info("%s is read again", source.name)
+
+    def look(self, collectors: Sequence[Troubled]) -> None:
+        """Remember what is wrong with single sources of a collector that goes on, and what is so no more."""
+        for number, collector in enumerate(collectors):
+            troubles = collector.troubles()
+            for source in {*troubles, *self._seen.get(number, ())}:
+                before = self._fares.get(source, Health(source))
+                after = replace(before, trouble=troubles.get(source, ""))
+                if after != before and source in self._sources:
+                    self._log(self._sources[source], before, after)
+                    self._fares[source] = after
+                    self._ledger.note_health(after)
+            self._seen[number] = frozenset(troubles)
 
     def tell(self, now: datetime) -> None:
         """Tell the operator what is new, through the outbox, and remember that he was told."""

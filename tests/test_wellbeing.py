@@ -64,6 +64,25 @@ def test_what_was_told_is_not_told_again_after_a_restart() -> None:
     assert store.health()[0].trouble == "refused: banned"
 
 
+def test_one_channel_of_an_account_is_in_trouble_while_the_others_go_on() -> None:
+    class Account:
+        def __init__(self) -> None:
+            self.wrong = {"field": "refused: private since noon"}
+
+        def troubles(self) -> dict[str, str]:
+            return self.wrong
+
+    store, account = MemoryStore(), Account()
+    fares = wellbeing(store)
+    fares.look([account])
+    fares.tell(NOW)
+    assert headlines(store) == ["Field refuses us"]
+    account.wrong = {}
+    fares.look([account])
+    fares.tell(NOW + timedelta(hours=1))
+    assert headlines(store) == ["Field is heard again"]
+
+
 def test_the_heartbeat_follows_good_rounds_only() -> None:
     fares = wellbeing(MemoryStore())
     fares.note(Outcome(ROUND, NOW, 1, None, "away"))

@@ -15,6 +15,7 @@ from monitor.assembly.notifiers import fallbacks, listeners, notifiers, paces
 from monitor.assembly.thinking import Thinking, index, pipeline, sources, teller
 from monitor.buttons import Buttons
 from monitor.clock import Clock
+from monitor.collectors import Troubled
 from monitor.config import shape, values
 from monitor.config.secrets import Secrets
 from monitor.daemon import Daemon, Intake, Round
@@ -71,15 +72,16 @@ def monitor(
         store, told, clock, paces=paces(config), fallback=fallbacks(config),
         tell=lambda notifier, why, now: _refusal(operator, notifier, why, now),
     )  # fmt: skip
-    chores.appoint(
-        calendar, clock, Attendant(store, tell, config.newsroom.confirm_by), wellbeing, _heartbeat(config, fetch)
-    )
+    every = [*rounds(config, file, state, fetch, secrets, clock, store), *also]
+    troubled = [each.collector for each in every if isinstance(each.collector, Troubled)]
+    attendant = Attendant(store, tell, config.newsroom.confirm_by)
+    chores.appoint(calendar, clock, attendant, wellbeing, troubled, _heartbeat(config, fetch))
     chores.appoint_nightly(calendar, clock, store, config.state.keep)
     chores.appoint_hourly(calendar, kept)
     known = Known(thinking.places, sources(config), thinking.sides)
     chores.appoint_daily(calendar, config, Daily(config, store, known, clock), wellbeing, clock)
     daemon = Daemon(
-        [*rounds(config, file, state, fetch, secrets, clock), *also],
+        every,
         Intake(pipeline(config, thinking, store, stories, tell), store, clock),
         dispatcher, store, calendar, clock, wellbeing.note,
         listeners=list(listeners(config, told, fetch, secrets, press)),

@@ -1,8 +1,8 @@
 """Where items come from. Each file holds one Collector and is the only one that imports its library."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from monitor.model import Item, Source
 
@@ -32,6 +32,15 @@ class Collector(Protocol):
         A poll ends when it is through; a live connection goes on until it breaks. The caller stores each yield in
         one transaction before it asks for the next, so what stands after a `yield` runs only once the yielded
         items are safe: receipts to the server belong there. Raises Unavailable (go again later) or Refused."""
+        ...
+
+
+@runtime_checkable
+class Troubled(Protocol):
+    """A collector of several sources that can say, while it goes on, what is wrong with one of them."""
+
+    def troubles(self) -> Mapping[str, str]:
+        """What is wrong right now, by source id; a source that is well is not named."""
         ...
 
 

@@ -1,7 +1,7 @@
 """The collector: one account that reads many channels, live, and keeps connected for as long as it is asked."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -73,6 +73,10 @@ class TelegramAccount:
         """The sources of its channels."""
         return tuple(source for source, _ in self._channels)
 
+    def troubles(self) -> Mapping[str, str]:
+        """What is wrong with a channel while the others go on."""
+        return {track.source.id: track.trouble for track in self._tracks if track.trouble}
+
     def facts(self) -> Facts:
         """How it fares now."""
         now, loop = self._clock(), asyncio.get_running_loop().time()
@@ -83,7 +87,7 @@ class TelegramAccount:
             dead=self._dead,
             heard={track.source.id: track.heard for track in self._tracks if track.heard},
             behind=tuple(track.source.id for track in self._tracks if track.behind),
-            trouble={track.source.id: track.trouble for track in self._tracks if track.trouble},
+            trouble=dict(self.troubles()),
         )
 
     async def collect(self, cursors: Cursors) -> AsyncIterator[Collected]:
