@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from monitor.analysis.mentions.claims import Claim
+from monitor.analysis.mentions.claims import CHANGES, Claim
 from monitor.analysis.mentions.parties import Actor, clause, differ, is_name, parties_of
 from monitor.analysis.mentions.passages import Found, Passage
 from monitor.lexicons.frames import BREAK
@@ -81,7 +81,9 @@ class Speakers:
             for n in range(max(0, first - _DENIER), min(len(passage.units), last + _DENIER + 1))
             if n not in told and any(passage.marked(n, name) for name in _PARTIES)
         ]
-        near.sort(key=lambda n: (_claims(passage, n), min(abs(n - first), abs(n - last))))
+        gainer, _ = parties_of(claim)
+        gains = range(gainer.first, gainer.last + 1) if gainer else range(0)
+        near.sort(key=lambda n: (_claims(passage, n) or n in gains, min(abs(n - first), abs(n - last))))
         named = near and _named(passage, near[0], near[0])
         if not named:
             return Voice(Status.REPORTED, self._source.side if self._source else "")
