@@ -49,8 +49,9 @@ def read(item: Item) -> Report:
     original = f"{item.title}\n{item.text}" if item.title else item.text
     start = len(item.title) + 1 if item.title else 0
     keep = _positions(original, start, item.markup or bool(_LOOKS_LIKE_MARKUP.search(item.text)))
+    offsets: tuple[int, ...] = ()
     if keep is None:
-        text, offsets, title_end = original, (), len(item.title)
+        text, title_end = original, len(item.title)
     else:
         text = "".join(char for char, _ in keep)
         offsets = tuple(at for _, at in keep)
