@@ -117,7 +117,8 @@ def _may_date(passage: Passage, number: int) -> bool:
     """Whether unit `number` may be (part of) a date. That of an agreement, and that since which a thing had not been,
     are not the event's: "under the January accord", "the first time since 2014"."""
     norm = passage.units[number].norm
-    if passage.marked(max(number - 1, 0), "first_since"):
+    first = number - 1 if number > 1 and passage.units[number - 1].norm.isdecimal() else number
+    if passage.marked(max(first - 1, 0), "first_since"):
         return False
     for at in range(number + 1, min(number + _DEAL, len(passage.units))):
         if passage.marked(at, "deal"):
