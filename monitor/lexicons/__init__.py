@@ -28,7 +28,8 @@ a phrase is written. To add a language, add a file with
     [extent]       `part`
     [speech]       `party`, `neutral`, `unverified`, `located`, `admission`
     [parties]      `gainer`, `loser`: who takes or loses it, where he is not the one who acts ("by <forces>")
-    [footer]       `line`: a line that belongs to the channel, not to the report
+    [footer]       `line`: a line that belongs to the channel, not to the report; `rest`: the same, and as a heading
+                   ("Related:") all that follows
     [dates]        classes `in past next ago day`, tables `months hijri jalali weekdays relative spans numbers
                    ordinals following`
     [names]        `prefixes`, `suffixes`, `endings`: the forms that names take, each with the case it makes

@@ -30,6 +30,8 @@ _INDEXED: dict[tuple[int, ...], tuple[tuple[Side, ...], SideNames]] = {}
 _MOST_CLAIMS = 400
 """A report with more is no report; the rest of it is not read."""
 _FIRST_SENTENCES = 12
+_SIGNS_BEHIND = 2
+"""Units that may follow the words of a heading: a colon, an arrow."""
 _ARMED = ("forces", "ours", "enemy", "official", "local_official", "partisan")
 _WITHOUT_ARMS = 30
 """Words; a longer report that names nobody under arms and no office is about something else."""
@@ -115,7 +117,23 @@ def _passages(report: Report, text: str, lexicons: Lexicons, gazetteer: Gazettee
             passage = Passage(units, lexicon, len(passages), paragraph, title, question)
             passage.write()
             passages.append(passage)
-    return [p for p in passages if not p.match(("footer",))]
+    return _without_footers(passages)
+
+
+def _without_footers(passages: Sequence[Passage]) -> list[Passage]:
+    """The passages of the report itself. A line that begins as a footer is one to its end; a heading without a text of
+    its own ("Related:") makes footers of all that follows."""
+    kept: list[Passage] = []
+    dropped = -1
+    for passage in passages:
+        found = [f for f in passage.match(("footer",)) if kept or f.group == "line"]
+        if found and found[0].first <= 1 and not passage.title:
+            dropped = passage.paragraph
+            if any(f.group == "rest" and f.last >= len(passage.units) - _SIGNS_BEHIND for f in found):
+                break
+        if not found and passage.paragraph != dropped:
+            kept.append(passage)
+    return kept
 
 
 def _is_careless(parts: Sequence[Sequence[Token]]) -> bool:
