@@ -73,7 +73,7 @@ class Lexicon:
         self._read_frames(data)
         self._marks_of: dict[str, str] = {}
         self._telling: dict[str, bool] = {}
-        self._frames_at: dict[tuple[str, str], tuple[int, ...]] = {}
+        self._frames_at: dict[tuple[str, str, bool], tuple[int, ...]] = {}
         self._dates_of: dict[str, dict[str, float]] = {}
         self._frames_of: dict[str, tuple[int, ...]] = {}
 
@@ -88,7 +88,7 @@ class Lexicon:
         }
         listed.update({f"reference_{kind}": members for kind, members in data.get("reference", {}).items()})
         free = iter(range(frames.FIRST_FREE_MARK, 0xF8FF))
-        self.marks = {name: _FIXED.get(name) or chr(next(free)) for name in (*sorted(listed), *CASES)}
+        self.marks = {name: _FIXED.get(name) or chr(next(free)) for name in (*sorted(listed), *CASES, "conj")}
         for name, mark in _FIXED.items():
             self.marks.setdefault(name, mark)
         self._exact: dict[str, str] = defaultdict(str)
@@ -106,6 +106,7 @@ class Lexicon:
                 marks[phrase] += mark
             told = [(phrase, "".join(sorted(set(mark)))) for phrase, mark in marks.items()]
             self.phrases[first] = sorted(told, key=lambda option: len(option[0]), reverse=True)
+        self.pairs = {phrase[:2] for options in self.phrases.values() for phrase, _ in options}
 
     def _add_member(self, member: str, mark: str) -> None:
         parts = words(member)
@@ -206,16 +207,18 @@ class Lexicon:
             self._frames_of[word] = known
         return known
 
-    def frames_at(self, word: str, marks: str) -> tuple[int, ...]:
-        """The numbers of the frames that a unit can make match: by its word or words, and by its classes."""
-        known = self._frames_at.get((word, marks))
+    def frames_at(self, word: str, marks: str, placed: bool) -> tuple[int, ...]:
+        """The numbers of the frames that a unit can make match, by its word or words and by its classes; where no
+        place is named (`placed`), only of those that need none."""
+        known = self._frames_at.get((word, marks, placed))
         if known is None:
             spellings = (word, *word.split("_")) if "_" in word else (word,) if word else ()
             numbers = [n for spelling in spellings for n in self.frames_of(spelling)]
-            known = tuple(dict.fromkeys([*numbers, *(n for mark in marks for n in self.by_class.get(mark, ()))]))
+            numbers += [n for mark in marks for n in self.by_class.get(mark, ())]
+            known = tuple(n for n in dict.fromkeys(numbers) if placed or not self.frames[n][1].placed)
             if len(self._frames_at) >= _CACHE_LIMIT:
                 self._frames_at.clear()
-            self._frames_at[word, marks] = known
+            self._frames_at[word, marks, placed] = known
         return known
 
     def tells_a_change(self, written: Iterable[str]) -> bool:
