@@ -14,7 +14,7 @@ _CONTROL = re.compile(
 )
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)\b[^<>]{0,2000}>|<!--.*?-->", re.DOTALL)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});")
-_HIDDEN = frozenset({"script", "style", "head", "template", "noscript", "iframe"})
+_HIDDEN = frozenset({"script", "style", "head", "template", "noscript", "iframe", "aside", "nav"})
 _LINES = frozenset(
     [
         "p",
@@ -39,6 +39,9 @@ _LINES = frozenset(
         "hr",
         "pre",
     ]
+)
+_LINK_LINE = re.compile(
+    r"<(p|li|div|h[1-6])\b[^<>]{0,500}>\s{0,50}<a\b[^<>]{0,2000}>[^<>]{0,500}</a>\s{0,50}</\1>", re.IGNORECASE
 )
 _LOOKS_LIKE_MARKUP = re.compile(r"</(?:p|div|b|i|a|em|strong|li|ul|span|h\d)>|<(?:br|p|div)\b", re.IGNORECASE)
 
@@ -74,13 +77,19 @@ def read(item: Item) -> Report:
 
 
 def _positions(original: str, start: int, markup: bool) -> list[tuple[str, int]] | None:
-    """Each character that stays with its place in the original, or None where all of them stay."""
+    """Each character that stays with its place in the original, or None where all of them stay. A line that is a link
+    and nothing else leads to another report, unless it is the first."""
     if not markup:
         if not _CONTROL.search(original):
             return None
         return [(char, at) for at, char in enumerate(original) if not _CONTROL.match(char)]
     title = [(char, at) for at, char in enumerate(original[:start])]
-    kept = _compact(title + _without_markup(original, start))
+    body = _without_markup(original, start)
+    first = next((at for char, at in body if not char.isspace()), start)
+    links = {
+        at for found in _LINK_LINE.finditer(original, start) if found.start() > first for at in range(*found.span())
+    }
+    kept = _compact(title + [(char, at) for char, at in body if at not in links])
     return [(char, at) for char, at in kept if not _CONTROL.match(char)]
 
 
