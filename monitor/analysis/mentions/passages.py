@@ -119,15 +119,13 @@ class Passage:
     def _look_for_frames(self) -> None:
         """By section, the frames of which a word that they need stands here, and in which units."""
         where: dict[int, list[int]] = {}
+        placed = any(unit.is_place for unit in self.units)
         for at, unit in enumerate(self.units):
-            for number in self.lexicon.frames_at("" if unit.is_place else unit.norm, unit.marks):
+            for number in self.lexicon.frames_at("" if unit.is_place else unit.norm, unit.marks, placed):
                 where.setdefault(number, []).append(at)
         self.likely[""], self.where = [], where
-        placed = any(unit.is_place for unit in self.units)
         for number in where:
-            section, frame = self.lexicon.frames[number]
-            if placed or not frame.placed:
-                self.likely.setdefault(section, []).append(number)
+            self.likely.setdefault(self.lexicon.frames[number][0], []).append(number)
 
     def _is_cue(self, unit: Unit, cues: frozenset[str]) -> bool:
         if unit.is_place:
