@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from monitor.analysis.mentions.claims import CHANGES, Claim
+from monitor.analysis.mentions.claims import Claim
 from monitor.analysis.mentions.parties import Actor, clause, differ, is_name, parties_of
 from monitor.analysis.mentions.passages import Found, Passage
 from monitor.lexicons.frames import BREAK
