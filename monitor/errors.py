@@ -10,13 +10,15 @@ class MonitorError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """One mistake in a file, where it stands and what mends it. Line and column count from 1; 0 is unknown."""
+    """One mistake in a file, where it stands and what mends it. Line and column count from 1; 0 is unknown. `private`:
+    the line holds what nobody may see, and is not shown."""
 
     file: str
     line: int
     column: int
     what: str
     hint: str = ""
+    private: bool = False
 
 
 class ConfigError(MonitorError):

@@ -80,6 +80,15 @@ def test_mistakes_are_shown_with_line_and_remedy(tmp_path: Path, capsys: Capture
     assert said.err.endswith("2 mistakes. Nothing was started.\n")
 
 
+@pytest.mark.parametrize("hash_", ['"0123456789abcdef"', '{ secret = "0123:ABCDEF" }'])
+def test_a_secret_that_stands_in_the_file_is_not_shown(hash_: str, tmp_path: Path, capsys: Captured) -> None:
+    (tmp_path / "config.toml").write_text(f"[telegram]\napi_id = 1\napi_hash = {hash_}\n")
+    assert run("check") == 78
+    said = capsys.readouterr().err
+    assert "3 | api_hash = ***" in said
+    assert "0123" not in said
+
+
 def test_mistakes_as_json(tmp_path: Path, capsys: Captured) -> None:
     (tmp_path / "config.toml").write_text("langage = 1\n")
     assert run("check", "--json") == 78
@@ -114,7 +123,9 @@ def test_an_unknown_variable_stops_the_start(tmp_path: Path, capsys: Captured, m
 
 def test_no_configuration_at_all(capsys: Captured) -> None:
     assert run("check") == 78
-    assert "none found" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "none found" in said
+    assert "config.example.toml" in said
 
 
 def test_wrong_usage(capsys: Captured) -> None:

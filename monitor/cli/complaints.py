@@ -1,11 +1,13 @@
 """How an error is told: what to mend, where and how. The exit code says what kind it was."""
 
 import json
+import re
 import sys
 from pathlib import Path
 
 import click
 
+from monitor import plain
 from monitor.errors import ConfigError, Mistake, Refused, StoreError, Unavailable
 
 OK, FAILED, USAGE, PARTLY, NOT_RUNNING, AGAIN, CONFIG, INTERRUPTED = 0, 1, 2, 3, 4, 75, 78, 130
@@ -42,7 +44,7 @@ def _say(kind: str, code: int, text: str, as_json: bool) -> int:
     if as_json:
         _say_json(kind, code, text)
     else:
-        click.echo(f"{click.style('error:', fg='red', bold=True)} {text}", err=True)
+        click.echo(f"{click.style('Error:', fg='red', bold=True)} {text}", err=True)
     return code
 
 
@@ -67,6 +69,7 @@ def _shown(mistake: Mistake) -> str:
     if mistake.line and Path(mistake.file).is_file():
         lines = Path(mistake.file).read_text("utf-8", "replace").splitlines()
         line = lines[mistake.line - 1] if mistake.line <= len(lines) else ""
+        line = re.sub(r"\s*=.*", " = ***", line) if mistake.private else plain.piece(line)
         length = len(line[mistake.column - 1 :].split("=")[0].split("]")[0].rstrip()) or 1
         out.append(f"{mistake.line:6} | {line}")
         out.append(f"       | {' ' * (mistake.column - 1)}{click.style('^' * length, fg='red')}")

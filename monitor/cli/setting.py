@@ -68,7 +68,7 @@ def find_config(named: Path | None) -> Path:
         if candidate.is_file():
             return candidate
     looked = ", ".join(map(str, candidates))
-    hint = "write one with `monitor init`, or name one: --config FILE"
+    hint = "copy config.example.toml to config.toml, or name one: --config FILE"
     raise ConfigError([Mistake("configuration", 0, 0, f"none found (looked at {looked})", hint)])
 
 

@@ -24,6 +24,23 @@ _FORMS = {
     ID: "an id has letters, digits, '-', '_' and '.' only",
     SECRET_NAME: "a secret's name has small letters, digits, '-' and '_' only",
 }
+_TYPES = {
+    "string_type": 'text goes in quotes: "..."',
+    "tuple_type": 'a list goes in brackets: ["..."]',
+    "bool_type": "write true or false",
+    "bool_parsing": "write true or false",
+    "int_type": "write a number without quotes",
+    "int_parsing": "write a number without quotes",
+    "float_parsing": "write a number without quotes",
+    "model_type": "write a section: [name], and its keys below",
+    "dict_type": 'write pairs in braces: { key = "..." }',
+}
+_NOT_TOML = {
+    "Cannot overwrite": "the key stands twice: take one of them out",
+    "Cannot declare": "the section stands twice: put its keys together",
+    "end of document": "a quote or a bracket is open at the end",
+    "Invalid value": 'text goes in quotes: key = "value"',
+}
 
 
 def load(path: Path) -> Config:
@@ -53,7 +70,8 @@ def parse(text: str, name: str = "config.toml") -> Config:
             path = _path_in_file(problem["loc"], tree)
             if problem["type"] == "union_tag_invalid":
                 path += ("kind",)
-            mistakes.append(Mistake(name, *nearest(found, path, lines), *_in_words(problem, path, tree)))
+            told = _in_words(problem, path, tree)
+            mistakes.append(Mistake(name, *nearest(found, path, lines), *told, _is_private(problem, path)))
     for path, what, hint in cross_check(tree if config is None else config.model_dump()):
         mistakes.append(Mistake(name, *nearest(found, path, lines), what, hint))
     if mistakes or config is None:
@@ -65,7 +83,7 @@ def _not_toml(text: str, name: str, error: str) -> Mistake:
     at = re.search(r"\(at line (\d+), column (\d+)\)", error)
     line, column = (int(at[1]), int(at[2])) if at else (max(1, text.count("\n")), 1)
     what = error.split(" (at ")[0]
-    hint = 'text goes in quotes: key = "value"' if "value" in what.lower() else ""
+    hint = next((hint for words, hint in _NOT_TOML.items() if words in error), "")
     return Mistake(name, line, column, f"not TOML: {what[:1].lower()}{what[1:]}", hint)
 
 
@@ -84,7 +102,8 @@ def _path_in_file(path: tuple[str | int, ...], tree: Any) -> KeyPath:
 
 
 def _in_words(problem: Any, path: KeyPath, tree: Any) -> tuple[str, str]:
-    key, where = str(path[-1]) if path else "", ".".join(map(str, path[:-1])) or "the file"
+    key = next((part for part in reversed(path) if isinstance(part, str)), "")
+    where = ".".join(map(str, path[:-1])) or "the file"
     kind, context = problem["type"], problem.get("ctx", {})
     if kind == "extra_forbidden":
         near = difflib.get_close_matches(key, _keys_of(problem["loc"]), 1)
@@ -92,7 +111,7 @@ def _in_words(problem: Any, path: KeyPath, tree: Any) -> tuple[str, str]:
     if kind == "missing":
         return f"{where} needs {key}", f'add: {key} = "{_SAMPLES.get(key, "...")}"'
     if kind == "union_tag_not_found":
-        return f"{'.'.join(map(str, path))} needs kind", f"add: kind = one of {context.get('discriminator', 'kind')}"
+        return f"{'.'.join(map(str, path))} needs kind", f"add: kind = one of {_kinds(path)}"
     if kind == "union_tag_invalid":
         return f"kind cannot be {context['tag']!r}", f"one of {context['expected_tags']}"
     if kind in ("enum", "literal_error"):
@@ -100,12 +119,21 @@ def _in_words(problem: Any, path: KeyPath, tree: Any) -> tuple[str, str]:
     if kind == "value_error":
         what, _, hint = str(context["error"]).partition("; ")
         return what, hint
+    if kind == "string_pattern_mismatch" and path[-1:] == ("secret",):
+        return "this is no name of a secret", _FORMS[context["pattern"]]
     if kind == "string_pattern_mismatch":
         return f"{'a key' if key == '[key]' else key} cannot be {_shown(problem['input'])}", _FORMS[context["pattern"]]
-    if "Secret" in problem["msg"]:
+    if _is_private(problem, path):
         return f"{key} is a secret and does not belong in this file", f'write {{ secret = "{key.replace("_", "-")}" }}'
-    message = problem["msg"]
-    return f"{key} cannot be {_shown(problem['input'])}", f"{message[:1].lower()}{message[1:]}"
+    if kind == "tuple_type" and isinstance(problem["input"], dict):
+        return f"{key} is a list of sections", f"write [[{key}]]"
+    message = _TYPES.get(kind) or problem["msg"][:1].lower() + problem["msg"][1:]
+    return f"{key} cannot be {_shown(problem['input'])}", message
+
+
+def _is_private(problem: Any, path: KeyPath) -> bool:
+    """Whether what stands there is, or may be, a secret itself in the place of a secret's name."""
+    return "Secret" in problem["msg"] or (problem["type"] == "string_pattern_mismatch" and path[-1:] == ("secret",))
 
 
 def _shown(value: Any) -> str:
@@ -123,6 +151,12 @@ def _keys_of(path: tuple[str | int, ...]) -> list[str]:
         named = [m for m in found if "kind" in m.model_fields and part in get_args(m.model_fields["kind"].annotation)]
         model = named[0] if named else found[0] if len(found) == 1 else model
     return [key for m in _models_in(model) for key in m.model_fields]
+
+
+def _kinds(path: KeyPath) -> str:
+    """The kinds of what stands in that section."""
+    fields = [model.model_fields["kind"] for model in _models_in(Config.model_fields[str(path[0])].annotation)]
+    return ", ".join(repr(kind) for field in fields for kind in get_args(field.annotation))
 
 
 def _models_in(annotation: Any) -> list[type[BaseModel]]:

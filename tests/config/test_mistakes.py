@@ -37,7 +37,7 @@ CASES = {
     "no time of day": ('[digest]\nat = "7 am" # !', "07:00"),
     "no language": ('language = "english" # !', "ar or en"),
     "no language of a name": (PLACE + 'aliases = { arabic = ["حمص"] } # !', "ar or en"),
-    "a word for a list": (PLACE + 'aliases = { ar = "حمص" } # !', "valid tuple"),
+    "a word for a list": (PLACE + 'aliases = { ar = "حمص" } # !', "a list goes in brackets"),
     "latitude off the globe": (PLACE + "latitude = 134.7 # !", "less than or equal to 90"),
     "port off the range": ('[notifiers.m]\nkind = "email"\nserver = "s"\nsender = "a@b.c"\nto = ["d@e.f"]\nport = 70000 # !', "less than"),
     "id with a space": ('[[places]]\nid = "new homs" # !\nname = "Homs"', "letters, digits"),
@@ -55,9 +55,15 @@ CASES = {
     "a secret in the file": ('[telegram]\napi_id = 1\napi_hash = "0123" # !', "secret"),
     "a key after a list of several lines": ('[[watches]]\nname = "w"\nplaces = [\n  # none\n]\nlane = "slow" # !', "'fast'"),
     "a key after a text of several lines": ('[fetch]\ncontact = """\n[not = a section]\n"""\nalow = 1 # !', "no such key"),
+    "missing kind of a notifier": ('[notifiers.x] # !\nurl = "x"', "'webhook'"),
+    "a list of sections as one section": ('[places] # !\nid = "x"', "[[places]]"),
+    "a number for a text": ('[[places]]\nid = "homs"\nname = 5 # !', "text goes in quotes"),
+    "a text for a number": ('[newsroom]\nconfirm_by = "two" # !', "without quotes"),
+    "a secret in the place of its name": ('[telegram]\napi_id = 1\napi_hash = { secret = "0123:ABC" } # !', "no name of a secret"),
+    "open at the end": ("places = [ # !", "open at the end"),
     "not TOML": ("language = en # !", "text goes in quotes"),
     "not closed": ('language = "en # !', "not TOML"),
-    "two keys alike": ('language = "en"\nlanguage = "ar" # !', "not TOML"),
+    "two keys alike": ('language = "en"\nlanguage = "ar" # !', "stands twice"),
 }  # fmt: skip
 
 
