@@ -31,10 +31,10 @@ from functools import cached_property, reduce
 
 from monitor.lexicons.letters import words
 
-PLACE, AWAY, PART, REFERENCE, OBLIQUE, BREAK, PREPOSITION, HEAD, FILLER = (chr(0xE000 + n) for n in range(9))
+PLACE, AWAY, PART, REFERENCE, OBLIQUE, BREAK, PREPOSITION, HEAD, FILLER, NAME = (chr(0xE000 + n) for n in range(10))
 """Marks that every language has: a watched place, one that is only a direction or a neighbour, a part of it, a word
 that stands for it ("the town"), one behind a preposition; the end of a clause; a preposition; a word like "city";
-a word that may stand between ("the whole of")."""
+a word that may stand between ("the whole of"); a capitalised word that is not known."""
 
 FIRST_FREE_MARK = 0xE040
 MARK_RANGE = "\ue000-\uf8ff"
@@ -47,7 +47,8 @@ _BEFORE_HEAD = rf"(?: [^ {_NOT_PLAIN}{PREPOSITION}]+){{0,3}}"
 _WITHIN = rf"(?: [^ {_NOT_PLAIN}]*{PART}[^ ]*(?: [^ {_NOT_PLAIN}]*{PREPOSITION}[^ ]*)?)"
 _HEADED = rf"(?: [^ {_NOT_PLAIN}]*{HEAD}[^ ]*)"
 _LEAD = rf"(?:{_BEFORE_HEAD}{_WITHIN})?(?:{_BEFORE_HEAD}{_HEADED})?{_FILL}{{0,5}}"
-_APPOSITION = rf"(?: ,[^ ]*(?: [^ ,{PLACE}]+){{1,9}} ,[^ ]*)?"
+_APPOSITION = rf"(?: ,[^ ]*(?: [^ ,{PLACE}]+){{1,14}} ,[^ ]*)"
+_NAMES = rf"(?: [^ ]*{NAME}){{1,3}}"
 _END = r"(?=$| [^ \w])"
 _SIGNS = frozenset(":,;؛،—–-.!")
 _PIECE = re.compile(r"<[\w.]+>|\{\w+\}|[.~]\d|\.\.|[()|?^$]|[^\s()|?<>{}^$]+")
@@ -96,6 +97,12 @@ class Grammar:
     def __init__(self, marks: Mapping[str, str], macros: Mapping[str, str], before: str = "") -> None:
         self._marks, self._macros = marks, macros
         self._before = f"(?:[{before}])?" if before else ""
+        joined = f"(?: [^ {PLACE}]*{marks['and']}[^ ]*)" if "and" in marks else "(?!)"
+        comma, words = r"(?: ,[^ ]*)", rf"(?:{_HEADED}|{_FILL}){{0,4}}"
+        self._others = (
+            rf"(?:{_NAMES}(?:{comma}|{joined}){words}(?:{_NAMES}(?:{comma}?{joined}|{comma}){words}){{0,6}})?"
+        )
+        self._behind = rf"(?:(?:{comma}?{joined}|{comma}){words}{_NAMES}){{1,6}}"
 
     def compile(self, phrase: str, group: str = "") -> Frame:
         """Raises FrameError where the phrase is not understood."""
@@ -162,14 +169,14 @@ class Grammar:
     def _slot(self, name: str) -> _Part:
         kind, _, form = name.partition(".")
         if kind == "place" and not form:
-            return _Part(f"{_LEAD} {PLACE}[^ ]*", placed=True)
+            return _Part(f"{_LEAD}{self._others} {PLACE}[^ ]*", placed=True)
         if kind == "object":
             case = f"{self._mark(form)}[^ {OBLIQUE}]*" if form else ""
-            return _Part(f"{_LEAD} {PLACE}[^ {OBLIQUE}]*{case}(?= |$)", placed=True)
+            return _Part(f"{_LEAD}{self._others} {PLACE}[^ {OBLIQUE}]*{case}(?= |$)", placed=True)
         if kind == "named":
             return _Part(f"(?: [^ {_NOT_PLAIN}]*[{HEAD}{PART}{FILLER}][^ ]*){{0,3}} {PLACE}[^ ]*")
         if kind == "subject":
-            return _Part(f" {PLACE}[^ {OBLIQUE}]*(?= |$){_APPOSITION}", placed=True)
+            return _Part(f" {PLACE}[^ {OBLIQUE}]*(?= |$)(?:{_APPOSITION}|{self._behind})?", placed=True)
         if form:
             return _Part(f"{_LEAD} {PLACE}[^ ]*{self._mark(form)}[^ ]*", placed=True)
         key = frozenset({f"<{kind}>"})

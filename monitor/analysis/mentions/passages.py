@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from monitor.lexicons import Lexicon
-from monitor.lexicons.frames import PLACE, Frame
+from monitor.lexicons.frames import NAME, PLACE, Frame
 from monitor.model import Reason
 
 _WORD = 3
@@ -80,11 +80,16 @@ class Passage:
         self.likely.clear()
         self.starts, parts, at = [], [], 0
         for unit in self.units:
-            word = f" {unit.marks}" if unit.is_place else f" {unit.norm}{unit.marks}"
+            word = f" {unit.marks}" if unit.is_place else f" {unit.norm}{unit.marks}{self._name_mark(unit)}"
             self.starts.append(at)
             at += len(word)
             parts.append(word)
         self.written = "".join(parts)
+
+    def _name_mark(self, unit: Unit) -> str:
+        """The mark of a capitalised word that is not known: it may be a place that is not watched."""
+        known = unit.marks or unit.side or not self.lexicon.cased or not unit.raw[:1].isupper()
+        return "" if known or not unit.norm.isalpha() else NAME
 
     def match(self, sections: tuple[str, ...]) -> list[Found]:
         """Every frame of these sections that matches, in the order of the lexicon."""
