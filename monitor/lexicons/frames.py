@@ -98,11 +98,10 @@ class Grammar:
         self._marks, self._macros = marks, macros
         self._before = f"(?:[{before}])?" if before else ""
         joined = f"(?: [^ {PLACE}]*{marks['and']}[^ ]*)" if "and" in marks else "(?!)"
-        comma, words = r"(?: ,[^ ]*)", rf"(?:{_HEADED}|{_FILL}){{0,4}}"
-        self._others = (
-            rf"(?:{_NAMES}(?:{comma}|{joined}){words}(?:{_NAMES}(?:{comma}?{joined}|{comma}){words}){{0,6}})?"
-        )
-        self._behind = rf"(?:(?:{comma}?{joined}|{comma}){words}{_NAMES}){{1,6}}"
+        comma, between = r"(?: ,[^ ]*)", rf"(?:{_HEADED}|{_FILL}){{0,4}}"
+        more = rf"(?:{_NAMES}(?:{comma}?{joined}|{comma}){between}){{0,6}}"
+        self._others = rf"(?:{_NAMES}(?:{comma}|{joined}){between}{more})?"
+        self._behind = rf"(?:(?:{comma}?{joined}|{comma}){between}{_NAMES}){{1,6}}"
 
     def compile(self, phrase: str, group: str = "") -> Frame:
         """Raises FrameError where the phrase is not understood."""
