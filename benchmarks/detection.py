@@ -4,8 +4,8 @@
 
 Names: each method finds the same invented names in the same posts; ours also finds their inflected forms. Reports: a
 stream in which one post in fifty tells of a watched place, posts that all do, and an article of 30 kB; everything from
-the raw item to the mentions. Processor time of one core. The peers come with `pip install -e .[bench]`; a method that is
-not installed is left out.
+the raw item to the mentions. Processor time of one core. The peers come with `pip install -e .[bench]`; what is not
+installed is left out.
 """
 
 from __future__ import annotations
