@@ -13,6 +13,7 @@ from monitor.collectors import Troubled
 from monitor.config import Config
 from monitor.daily import Daily
 from monitor.errors import MonitorError
+from monitor.lexicons import Lexicons
 from monitor.pipeline.attending import Attendant
 from monitor.schedule import Calendar
 from monitor.story_file import StoryFile
@@ -61,6 +62,16 @@ def appoint(
     calendar.every("look after sources", _LOOK, look)
 
 
+def appoint_first(calendar: Calendar, clock: Clock, lexicons: Lexicons) -> None:
+    """After the start: make ready what reports will need, in small steps that nobody has to wait for."""
+
+    async def warm_up() -> None:
+        for _ in lexicons.warm_up():
+            await asyncio.sleep(0.01)
+
+    calendar.once("warm up", clock(), warm_up)
+
+
 def appoint_nightly(calendar: Calendar, clock: Clock, store: Keeps, keep: timedelta) -> None:
     """Each night: a copy of the state, then forgetting, in steps so small that nobody waits."""
 
@@ -94,9 +105,9 @@ def appoint_daily(calendar: Calendar, config: Config, daily: Daily, wellbeing: W
         wellbeing.say_alive(clock())
 
     daily.catch_up()
-    calendar.daily("digest", config.digest.at, config.digest.timezone, send)
+    calendar.daily("digest", config.digest.at, config.digest_zone, send)
     if config.operator.alive:
-        calendar.weekly("sign of life", config.digest.at, config.digest.timezone, live)
+        calendar.weekly("sign of life", config.digest.at, config.digest_zone, live)
 
 
 async def _forgiven(what: str, work: Callable[[], Awaitable[None]]) -> None:

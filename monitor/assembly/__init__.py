@@ -76,6 +76,7 @@ def monitor(
     troubled = [each.collector for each in every if isinstance(each.collector, Troubled)]
     attendant = Attendant(store, tell, config.newsroom.confirm_by)
     chores.appoint(calendar, clock, attendant, wellbeing, troubled, _heartbeat(config, fetch))
+    chores.appoint_first(calendar, clock, thinking.lexicons)
     chores.appoint_nightly(calendar, clock, store, config.state.keep)
     chores.appoint_hourly(calendar, kept)
     known = Known(thinking.places, sources(config), thinking.sides)

@@ -61,6 +61,12 @@ class Lexicons:
     ) -> None:
         self.languages, self.sides, self.adjectives = dict(languages), sides, adjectives
 
+    def warm_up(self) -> Iterator[object]:
+        """Compile every frame that no report has needed yet, one with each step, so that none has to wait for it."""
+        for lexicon in self.languages.values():
+            for _, frame in lexicon.frames:
+                yield frame.regex
+
     def __getitem__(self, language: str) -> Lexicon:
         return self.languages[language]
 
