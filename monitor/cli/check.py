@@ -1,12 +1,18 @@
 """monitor check"""
 
-import json
 import os
 
 import click
 
+from monitor.cli.answers import answer
 from monitor.cli.setting import Setting, configured
 from monitor.config.secrets import check as check_secrets
+
+_MISSING = {
+    "place": "nothing can be found: monitor places add NAME",
+    "source": "nothing is read: monitor sources add @channel https://news.example/feed",
+    "notifier": 'nobody is told: add [notifiers.terminal] with kind = "terminal"',
+}
 
 
 @click.command()
@@ -23,11 +29,14 @@ def check(setting: Setting, as_json: bool) -> None:
         "watch": len(config.watches),
     }
     if as_json:
-        click.echo(json.dumps({"schema": 1, "config": str(setting.file), "state": str(setting.state), **counts}))
+        answer(config=str(setting.file), state=str(setting.state), **counts)
         return
     told = ", ".join(_counted(number, what) for what, number in counts.items())
     click.echo(f"config        ok       {setting.file}: {told}")
     click.echo(f"state         ok       {setting.state}")
+    for what, remedy in _MISSING.items():
+        if not counts[what]:
+            click.echo(f"{what + 's':13} none     {remedy}")
 
 
 def _counted(number: int, what: str) -> str:

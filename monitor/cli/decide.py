@@ -26,9 +26,9 @@ def _verb(name: str, what: str, *options: Any) -> click.Command:
             if not store.decide(incident, decision):
                 raise click.ClickException(f"there is no incident {incident!r}; `monitor incidents` lists them")
         if setting.is_running():
-            click.echo(f"{incident}: {name}, by {by}. The alerts follow in a moment.")
+            click.echo(f"Noted: {name} {incident}, by {by}. The alerts follow in a moment.")
             return 0
-        click.echo(f"{incident}: noted; it takes effect when the monitor runs.", err=True)
+        click.echo(f"Noted: {name} {incident}, by {by}. It takes effect when the monitor runs.", err=True)
         return NOT_RUNNING
 
     for option in options:

@@ -1,6 +1,5 @@
 """monitor explain"""
 
-import json
 import sys
 from dataclasses import asdict
 from datetime import datetime
@@ -11,9 +10,10 @@ from zoneinfo import ZoneInfo
 import click
 
 from monitor import plain
+from monitor.cli.answers import answer
 from monitor.cli.setting import Setting, configured
 from monitor.clock import utcnow
-from monitor.model import Evidence, Incident, Item, Kind, Mention, Report, Role, Stance
+from monitor.model import Change, Evidence, Incident, Item, Kind, Mention, Report, Role, Stance
 from monitor.store import Read, Told
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def explain(
         raise click.UsageError("name an incident, a report, two reports, or a --text")
     with setting.visit() as store:
         if len(names) == 2:
-            _explain_pair(setting, [_report(store, name) for name in names])
+            _explain_pair([_report(store, name) for name in names], as_json)
         elif incident := store.incident(names[0]):
             _explain_incident(setting, store, incident, as_json)
         else:
@@ -91,8 +91,7 @@ def _explain_report(read: Read, as_json: bool) -> None:
 
 def _show(report: Report, mentions: tuple[Mention, ...], as_json: bool) -> None:
     if as_json:
-        document = {"schema": 1, "text": report.text, "mentions": [asdict(mention) for mention in mentions]}
-        click.echo(json.dumps(document, ensure_ascii=False, default=str))
+        answer(text=report.text, mentions=[asdict(mention) for mention in mentions])
         return
     if not mentions:
         click.echo("No watched place with a change of control, nor anything that looks like one.")
@@ -126,11 +125,16 @@ def _marked(text: str, mention: Mention) -> str:
     return "".join([*out, plain.piece(text[at:end])]).replace("\n", " ")
 
 
-def _explain_pair(setting: Setting, pair: list[Read]) -> None:
+def _explain_pair(pair: list[Read], as_json: bool) -> None:
     from monitor.assembly.thinking import index
 
     first, second = sorted(pair, key=lambda read: read.report.published)
     told = index().explain(first.report, second.report)
+    if as_json:
+        answer(
+            same=told.same, why=told.why, reports=[first.report.id, second.report.id], compared=[told.one, told.other]
+        )
+        return
     click.echo(f"{'one report' if told.same else 'two reports'}: {told.why}\n")
     for read, compared in ((first, told.one), (second, told.other)):
         click.echo(f"{read.report.id}\n  {plain.line(compared, 600)}")
@@ -138,15 +142,13 @@ def _explain_pair(setting: Setting, pair: list[Read]) -> None:
 
 def _explain_incident(setting: Setting, store: "SqliteStore", incident: Incident, as_json: bool) -> None:
     if as_json:
-        click.echo(json.dumps({"schema": 1, **asdict(incident)}, ensure_ascii=False, default=str))
+        answer(**asdict(incident))
         return
     zone = setting.config.zone
-    click.echo(f"{click.style(incident.id, bold=True)}  {incident.place}: {incident.change} ({incident.extent})  "
-               f"{incident.state}" + (f"  by {incident.side}" if incident.side else ""))  # fmt: skip
+    click.echo(_heading(setting, incident))
     click.echo("\nHow it came about")
     for step in incident.history:
-        by = f" by {step.by}" if step.by else ""
-        click.echo(f"  {step.at.astimezone(zone):%d %b %H:%M}  {step.state:12} {step.reason}{by}  {step.report}")
+        click.echo(f"  {step.at.astimezone(zone):%d %b %H:%M}  {step.state:12}  {step.reason}  {step.report}")
     for stance, title in ((Stance.FOR, "Who says so"), (Stance.AGAINST, "Who denies it")):
         evidence = [each for each in incident.evidence if each.stance is stance]
         if evidence:
@@ -155,7 +157,18 @@ def _explain_incident(setting: Setting, store: "SqliteStore", incident: Incident
             _show_evidence(each, zone)
     click.echo("\nHow it was told")
     for told in store.told(incident.id):
-        click.echo("  " + plain.line(_told(told), 200))
+        click.echo("  " + plain.worded(_told(told, zone), 200))
+
+
+def _heading(setting: Setting, incident: Incident) -> str:
+    from monitor.assembly.thinking import known_sides
+
+    places = {place.id: place.name for place in setting.config.places}
+    sides = {side.id: side.name for side in known_sides(setting.config).values()}
+    party = plain.line(sides.get(incident.side, incident.side), 80)
+    what = f"{places.get(incident.place, incident.place)}: {incident.change} ({incident.extent})"
+    by = f" {'of' if incident.change is Change.WITHDRAWAL else 'by'} {party}" if party else ""
+    return f"{click.style(incident.id, bold=True)}  {what}{by}, {incident.state}"
 
 
 def _show_evidence(each: Evidence, zone: ZoneInfo) -> None:
@@ -166,6 +179,6 @@ def _show_evidence(each: Evidence, zone: ZoneInfo) -> None:
     click.echo("      " + plain.line("".join(segment.text for segment in each.quote).replace("\n", " "), 300))
 
 
-def _told(told: Told) -> str:
-    when = f"{told.at:%d %b %H:%M} UTC" if told.at else f"after {told.attempts} tries"
-    return f"{told.notifier}: {told.state} {when}  {told.headline}" + (f"  ({told.error})" if told.error else "")
+def _told(told: Told, zone: ZoneInfo) -> str:
+    when = f"{told.at.astimezone(zone):%d %b %H:%M}" if told.at else f"after {told.attempts} tries"
+    return f"{told.notifier:12}  {told.state:7}  {when}  {told.headline}" + (f"  ({told.error})" if told.error else "")

@@ -1,19 +1,19 @@
 """monitor incidents"""
 
-import json
 from dataclasses import asdict
 from datetime import timedelta
 
 import click
 
 from monitor.analysis import newsroom, phrases, voices
+from monitor.cli.answers import answer
 from monitor.cli.setting import Setting, configured
 from monitor.clock import utcnow
 from monitor.model import Incident
 
 
 @click.command()
-@click.option("--days", default=3, show_default=True, help="How far to look back.")
+@click.option("--days", default=3, type=click.IntRange(1), show_default=True, help="How far to look back.")
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON lines.")
 @configured
 def incidents(setting: Setting, days: int, as_json: bool) -> None:
@@ -24,7 +24,7 @@ def incidents(setting: Setting, days: int, as_json: bool) -> None:
     names = {place.id: place.name for place in setting.config.places}
     for incident in found:
         if as_json:
-            click.echo(json.dumps({"schema": 1, **asdict(incident)}, ensure_ascii=False, default=str))
+            answer(**asdict(incident))
         else:
             click.echo(_line(incident, names.get(incident.place, incident.place), setting))
     if not found:

@@ -31,6 +31,8 @@ def telegram(setting: Setting, only_status: bool, end_it: bool) -> int:
     from monitor.assembly.collectors import session_file
     from monitor.collectors.telegram import login as dialogue
 
+    if (only_status or end_it) and not setting.config.telegram:
+        raise click.ClickException(f"no account is set up in {setting.file}; `monitor login telegram` sets one up")
     setting.state.mkdir(mode=0o700, parents=True, exist_ok=True)
     session = session_file(setting.config, setting.state)
     talk = dialogue.Talk(click.echo, _ask, _ask_hidden, lambda text: click.confirm(text, default=True))
@@ -69,6 +71,9 @@ def bot(setting: Setting, name: str) -> int:
 
     options = setting.config.notifiers.get(name)
     known = options if isinstance(options, shape.Bot) else None
+    if known and setting.is_running():
+        # Telegram gives what is pressed to one listener only, and the monitor listens.
+        raise click.ClickException("the running monitor listens to this bot; stop it first, then pair")
     secret, base = (known.token, known.api) if known else (_BOT_TOKEN, TELEGRAM)
     if known is None:
         _need_a_person("monitor login bot")

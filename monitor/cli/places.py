@@ -2,11 +2,12 @@
 
 import json
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import click
 
+from monitor.cli.answers import answer
 from monitor.cli.setting import Setting, configured
 from monitor.model import Place
 
@@ -17,11 +18,15 @@ def places() -> None:
 
 
 @places.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Answer as one JSON document.")
 @configured
-def list_places(setting: Setting) -> None:
+def list_places(setting: Setting, as_json: bool) -> None:
     """List the watched places."""
     from monitor.config.values import places as watched
 
+    if as_json:
+        answer(places=[asdict(place) for place in watched(setting.config)])
+        return
     for place in watched(setting.config):
         click.echo(_line(place))
 
@@ -34,10 +39,11 @@ def find_places(name: str, country: str, as_json: bool) -> None:
     """Show what the gazetteer knows of a NAME, in any language."""
     from monitor.atlas import find
 
+    _need_country(country)
     found = find(name, country)
     if as_json:
         told = [{**asdict(one.place), "population": one.population, "exact": one.exact} for one in found]
-        click.echo(json.dumps({"schema": 1, "places": told}, ensure_ascii=False))
+        answer(places=told)
         return
     if not found:
         raise click.ClickException(
@@ -59,12 +65,17 @@ def add_place(setting: Setting, name: str, country: str, within: str, yes: bool)
     """Add a place to the configuration, with the names and the coordinates of the gazetteer."""
     from monitor.atlas import find
 
-    known = {place.id for place in setting.config.places}
+    known = {place.id: (place.latitude, place.longitude) for place in setting.config.places}
+    if within and within not in known:
+        raise click.UsageError(f"no watched place has the id {within!r}; `monitor places list` shows them")
+    _need_country(country)
     for proposal in find(name, country)[:10]:
         place = proposal.place
-        if place.id in known:
+        if place.id in known and _is_near(known[place.id], place):
             click.echo(f"{place.id} is watched already.", err=True)
             continue
+        if place.id in known:
+            place = replace(place, id=f"{place.id}-{place.country.lower().replace(' ', '-')}")
         click.echo(_line(place))
         if not yes and not sys.stdin.isatty():
             raise click.UsageError(
@@ -74,7 +85,21 @@ def add_place(setting: Setting, name: str, country: str, within: str, yes: bool)
             _append(setting.file, place, within)
             click.echo(f"Added to {setting.file}. A running monitor sees it after its next start.")
             return
-    raise click.ClickException(f"nothing more called {name!r}; write it into {setting.file} by hand as [[places]]")
+    raise click.ClickException(f"no more places called {name!r}; write it into {setting.file} by hand as [[places]]")
+
+
+def _need_country(country: str) -> None:
+    from monitor.atlas import is_country
+
+    if country and not is_country(country):
+        raise click.UsageError(f"no country is called {country!r}; write it as Syria or SY")
+
+
+def _is_near(known: tuple[float | None, float | None], place: Place) -> bool:
+    """Whether a watched place of the same name may be the same place; where it has no coordinates, it is."""
+    apart = [abs(one - other) for one, other in zip(known, (place.latitude, place.longitude), strict=True)
+             if one is not None and other is not None]  # fmt: skip
+    return max(apart, default=0.0) < 1.0
 
 
 def _line(place: Place) -> str:

@@ -5,15 +5,18 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
+from tabulate import tabulate
 
+from monitor.cli.answers import answer
 from monitor.cli.setting import Setting, configured
 from monitor.config import shape
 
 _LINK = re.compile(r"^(?:https?://)?(?:t|telegram)\.me/(?:s/)?(?P<name>[A-Za-z]\w{3,31})/?(?:\d+)?(?:\?.*)?$")
 _NAME = re.compile(r"^@(?P<name>[A-Za-z]\w{3,31})$")
-_ADDRESS = re.compile(r"^https?://[^\s/]+\S*$")
+_ADDRESS = re.compile(r"^https?://(?!(?:t|telegram)\.me/)[^\s/]+\S*$")
 
 
 @click.group()
@@ -22,12 +25,16 @@ def sources() -> None:
 
 
 @sources.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Answer as one JSON document.")
 @configured
-def list_sources(setting: Setting) -> None:
+def list_sources(setting: Setting, as_json: bool) -> None:
     """List the sources."""
-    for options in setting.config.sources:
-        where = getattr(options, "url", None) or getattr(options, "channel", None) or getattr(options, "folder", "")
-        click.echo(f"{options.id:20} {options.kind:9} {options.reliability}  {where}")
+    found = setting.config.sources
+    if as_json:
+        answer(sources=[options.model_dump(mode="json") for options in found])
+        return
+    rows = [(options.id, options.kind, options.reliability, _where(options)) for options in found]
+    click.echo(tabulate(rows, headers=("id", "kind", "", "reads"), tablefmt="plain"))
 
 
 @sources.command("add")
@@ -40,13 +47,20 @@ def list_sources(setting: Setting) -> None:
 def add_sources(setting: Setting, names: tuple[str, ...], reliability: str, owner: str, through: str) -> int:
     """Add sources to the configuration: a channel as @name or as a link, the address of a feed, a file with one of
     these a line, or - for standard input."""
+    if through != "preview" and not setting.config.telegram:
+        raise click.UsageError(
+            f"--through {through} needs an account: add [telegram] first, see `monitor login telegram`"
+        )
     known = {_key(options) for options in setting.config.sources}
     ids = {options.id for options in setting.config.sources}
     added, wrong = 0, 0
     for word in _words(names):
         table = _table(word)
         if table is None:
-            click.echo(f"{word}: neither a channel (@name, t.me/name) nor an address (https://...)", err=True)
+            click.echo(
+                f"{word}: neither a public channel (@name, t.me/name), nor an address (https://...), nor a file",
+                err=True,
+            )
             wrong += 1
         elif table.get("channel", table.get("url", "")).casefold() in known:
             click.echo(f"{word}: is read already", err=True)
@@ -56,7 +70,8 @@ def add_sources(setting: Setting, names: tuple[str, ...], reliability: str, owne
             _append(setting.file, table)
             known.add(table.get("channel", table.get("url", "")).casefold())
             added += 1
-    click.echo(f"Added {added} to {setting.file}. A running monitor reads them after its next start.")
+    if added:
+        click.echo(f"Added {added} to {setting.file}. A running monitor reads them after its next start.")
     return 1 if wrong else 0
 
 
@@ -73,14 +88,17 @@ def _table(word: str) -> dict[str, str] | None:
     if found := _NAME.match(word) or _LINK.match(word):
         return {"id": f"tg-{found['name'].lower()}", "kind": "telegram", "channel": found["name"]}
     if _ADDRESS.match(word):
-        host = word.split("//")[1].split("/")[0].removeprefix("www.")
+        host = (urlsplit(word).hostname or "feed").removeprefix("www.")
         return {"id": re.sub(r"[^\w.-]+", "-", host), "kind": "rss", "url": word}
     return None
 
 
+def _where(options: shape.AnySource) -> str:
+    return str(getattr(options, "channel", None) or getattr(options, "url", None) or getattr(options, "folder", ""))
+
+
 def _key(options: shape.AnySource) -> str:
-    where = getattr(options, "channel", None) or getattr(options, "url", None) or getattr(options, "folder", "")
-    return str(where).removeprefix("@").casefold()
+    return _where(options).removeprefix("@").casefold()
 
 
 def _free(name: str, taken: set[str]) -> str:

@@ -218,11 +218,11 @@ class Files(Strict):
 
 
 class Quiet(Strict):
-    """Hours in which only what breaks through wakes somebody."""
+    """Hours in which only what breaks through wakes somebody; in the file's time zone, unless they name another."""
 
     start: ClockTime
     end: ClockTime
-    timezone: Zone = "UTC"
+    timezone: Zone | None = None
     break_through: frozenset[StateOfIncident] = frozenset({StateOfIncident.CONFIRMED})
 
 
@@ -243,10 +243,10 @@ class Watch(Strict):
 
 
 class Digest(Strict):
-    """The daily account: when, in which zone and language, and through which notifiers."""
+    """The daily account: when, in which zone and language (the file's, unless it names another), through whom."""
 
     at: ClockTime = time(7, 0)
-    timezone: Zone = "UTC"
+    timezone: Zone | None = None
     notify: tuple[str, ...] = ()
     language: Language | Literal[""] = ""
 
@@ -293,3 +293,8 @@ class Config(Strict):
     def zone(self) -> ZoneInfo:
         """The time zone in which people are told times."""
         return ZoneInfo(self.timezone)
+
+    @property
+    def digest_zone(self) -> str:
+        """The time zone whose days the digest tells of."""
+        return self.digest.timezone or self.timezone

@@ -59,5 +59,6 @@ def _watch(config: Config, watch: Watch) -> model.Watch:
         storm=model.Storm(places=watch.storm) if watch.storm else None,
     )
     if quiet := watch.quiet:
-        return replace(told, quiet=model.Quiet(quiet.start, quiet.end, quiet.timezone, frozenset(quiet.break_through)))
+        zone, through = quiet.timezone or config.timezone, frozenset(quiet.break_through)
+        return replace(told, quiet=model.Quiet(quiet.start, quiet.end, zone, through))
     return told
