@@ -59,6 +59,7 @@ def build(
             units += _single(token, lexicon)
             at += 1
     _settle_references(units, lexicon)
+    _mark_numbered(units, text)
     _take_case_of_head(units, lexicon)
     _mark_oblique(units, lexicon)
     name_sides(units, lexicon, sides)
@@ -66,12 +67,19 @@ def build(
     return units
 
 
+def _mark_numbered(units: list[Unit], text: str) -> None:
+    """ "Zorino-2" is another place than Zorino."""
+    for unit, following in pairwise(units):
+        if unit.places and following.norm.isdecimal() and text[unit.end : following.start] in ("-", "–"):
+            unit.away = unit.away or Reason.HOMONYM
+
+
 def _mark_homonyms(units: list[Unit], lexicon: Lexicon) -> None:
     """A name that is also another word is not the place where the words around it are of the other thing, nor (a
     common word) where neither armed men nor a word like "town" are near it."""
     named = [unit for unit in units if unit.places]
-    forces = lexicon.marks.get("forces", "\0")
-    if lexicon.common and not any(forces in unit.marks for unit in units):
+    armed = {lexicon.marks.get(name, "\0") for name in ("forces", "ours")}
+    if lexicon.common and not any(armed & set(unit.marks) for unit in units):
         for number, unit in enumerate(units):
             plain = len(unit.name) == 1 and unit.name[0] in lexicon.common and unit.form != "loc"
             if plain and not (number and HEAD in units[number - 1].marks):
