@@ -19,7 +19,7 @@ def extent_of(claim: Claim) -> tuple[Extent, tuple[int, int] | None]:
     for found in passage.match(("extent",)):
         if found.group == "part" and found.last >= low and found.first <= high:
             return Extent.PART, (found.first, found.last)
-    for number in range(low, low if claim.implied else min(high, claim.place + _BEHIND) + 1):
+    for number in claim.found.cues if claim.implied else range(low, min(high, claim.place + _BEHIND) + 1):
         if PART in passage.units[number].marks and not _is_proper(passage, number):
             return Extent.PART, (number, number)
     return (Extent.UNKNOWN if claim.change is Change.ENTRY else Extent.WHOLE), None

@@ -11,7 +11,7 @@ from monitor.analysis.mentions.claims import Claim, claims_of
 from monitor.analysis.mentions.dates import Date, Timeline, nearest
 from monitor.analysis.mentions.extent import extent_of
 from monitor.analysis.mentions.parties import Actor, parties_of
-from monitor.analysis.mentions.passages import Passage
+from monitor.analysis.mentions.passages import Found, Passage
 from monitor.analysis.mentions.reference import References
 from monitor.analysis.mentions.settle import Judged, settle
 from monitor.analysis.mentions.sides import SideNames
@@ -154,17 +154,34 @@ def _place_phrases(passages: Sequence[Passage]) -> None:
     """Mark the places that are only a neighbour, a direction or a part ("the road to ...", "districts of ...")."""
     for passage in passages:
         marked = passage.match(("place",))
+        parts = [found for found in marked if found.group == "part"]
         for found in marked:
             for number in found.places[-1:]:
                 unit = passage.units[number]
                 if found.group == "part":
                     unit.marks += PART
-                else:
+                elif not any(_covers(part, found) for part in parts):
                     unit.away, unit.away_at = (
                         (unit.away, unit.away_at) if unit.away else (_AWAY[found.group], found.first)
                     )
         if marked:
+            _share_nearness(passage)
             passage.write()
+
+
+def _covers(part: Found, away: Found) -> bool:
+    """Whether "a Karsava district", a part of the town, is the longer reading of "Karsava district"."""
+    return part.places == away.places and part.first < away.first and part.last >= away.last
+
+
+def _share_nearness(passage: Passage) -> None:
+    """ "Near A, B and C": what is near the first is near all of the list."""
+    units = passage.units
+    for number in range(len(units) - 2):
+        near, last = units[number], units[number + 2]
+        joint = units[number + 1].norm in (",", "،") or passage.marked(number + 1, "and")
+        if near.away is Reason.APPROACH and joint and last.places and not last.away:
+            last.away, last.away_at = near.away, near.away_at
 
 
 def _judge(report: Report, claims: Sequence[Claim], passages: Sequence[Passage], source: Source | None) -> list[Judged]:

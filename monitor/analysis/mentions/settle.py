@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from monitor.analysis.mentions.claims import Claim
@@ -31,7 +31,8 @@ def settle(judged: Sequence[Judged], places: Mapping[str, Place]) -> tuple[Menti
             else:
                 fresh.setdefault((place, mention.change), []).append((one.claim.passage.title, mention))
     merged = {key: _merge(told) for key, told in fresh.items()}
-    for key in [key for key in merged if _swallowed(key, merged, places)]:
+    headlines = {key for key, told in fresh.items() if all(title for title, _ in told)}
+    for key in [key for key in merged if _swallowed(key, merged, places, headlines)]:
         del merged[key]
     merged = {key: _confirmed_by_departure(mention, merged) for key, mention in merged.items()}
     return (*merged.values(), *(m for key, m in silenced.items() if key[:2] not in merged))
@@ -55,8 +56,13 @@ def _merge(told: list[tuple[bool, Mention]]) -> Mention:
 
 
 def _swallowed(
-    key: tuple[str, Change], merged: Mapping[tuple[str, Change], Mention], places: Mapping[str, Place]
+    key: tuple[str, Change],
+    merged: Mapping[tuple[str, Change], Mention],
+    places: Mapping[str, Place],
+    headlines: Collection[tuple[str, Change]],
 ) -> bool:
+    """Whether a change is told only as a part of another: of a greater one, or of a place within, where both stand in
+    one sentence or the body says what the headline (one of `headlines`) calls by the town's name."""
     place, change = key
     if change is Change.ENTRY and ((place, Change.CAPTURE) in merged or (place, Change.HANDOVER) in merged):
         return True
@@ -65,7 +71,8 @@ def _swallowed(
     inner = [
         other for other in merged if other[0] in places and places[other[0]].within == place and other[1] is change
     ]
-    return any(merged[other].sentence == merged[key].sentence for other in inner)
+    body = [other for other in inner if other not in headlines]
+    return (key in headlines and bool(body)) or any(merged[other].sentence == merged[key].sentence for other in inner)
 
 
 def _confirmed_by_departure(mention: Mention, merged: Mapping[tuple[str, Change], Mention]) -> Mention:

@@ -66,7 +66,7 @@ class Speakers:
             return self._voice(self._status(claim, speech), speech)
         if self._source and self._source.side:
             return Voice(Status.CONFIRMED if self._own_loss(claim, None) else Status.CLAIMED, self._source.side)
-        if self._admitted(claim.passage):
+        if self._admitted(claim.passage) or self._we_lost(claim):
             return Voice(Status.CONFIRMED)
         if self._party_tone(claim):
             return Voice(Status.CONFIRMED if self._own_loss(claim, None) else Status.CLAIMED)
@@ -181,6 +181,14 @@ class Speakers:
                 return False
             return not (speech and differ(speech.who, loser))
         return claim.found.group != "flight"
+
+    def _we_lost(self, claim: Claim) -> bool:
+        """Whether nobody but "we" tells of the loss: "we have lost the town", "our units left it"."""
+        _, loser = parties_of(claim)
+        ours = claim.passage.any_marked("ours", *clause(claim.passage, claim.first, claim.last))
+        if claim.found.group == "loss":
+            return ours and (loser is None or loser.marked("ours"))
+        return claim.change is Change.WITHDRAWAL and loser is not None and loser.marked("ours")
 
     def _enemy_gain(self, claim: Claim, speech: _Speech, gainer: Actor | None, loser: Actor | None) -> bool:
         liberated = any(p.any_marked("ours") or p.any_marked("liberation") for p in (claim.passage, speech.who.passage))
