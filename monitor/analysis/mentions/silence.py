@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from monitor.analysis.mentions.claims import Claim
-from monitor.analysis.mentions.dates import Date
 from monitor.analysis.mentions.parties import clause_at, parties_of
 from monitor.analysis.mentions.passages import Found, Passage
 from monitor.lexicons.frames import BREAK
@@ -134,10 +133,3 @@ def _not_armed(claim: Claim) -> Silencer | None:
     if passage.any_marked("forces") or passage.any_marked("ours") or claim.found.group == "unless_civil":
         return None
     return Silencer(Reason.OTHER_CONTROL, claim.first, claim.last)
-
-
-def too_old(when: Date | None, claim: Claim, ahead: bool) -> Silencer | None:
-    """A date that is more than three days past, or still to come."""
-    if when is None:
-        return None
-    return Silencer(Reason.FUTURE if ahead else Reason.BACKGROUND, when.first, when.last)
