@@ -17,6 +17,8 @@ from monitor.store import Desk, Ledger, Outbox, Post
 log = logging.getLogger(__name__)
 
 _MEMO = "operator was told"
+_COMMON = ("away", "")  # troubles that many sources have, and lose, together
+_MANY = 4  # sources in the same trouble at one time, of which one notice tells
 
 
 class Wellbeing:
@@ -29,6 +31,7 @@ class Wellbeing:
         self._sources, self._operator = sources, operator
         self._fares = {each.source: each for each in ledger.health()}
         self._good = False
+        self._heard_of: set[str] = set()
         self._seen: dict[int, frozenset[str]] = {}
 
     def was_good(self) -> bool:
@@ -50,7 +53,10 @@ class Wellbeing:
             self._ledger.note_health(after)
 
     def _log(self, source: Source, before: Health, after: Health) -> None:
-        if after.trouble and not before.trouble:
+        """One line when something changes, and one after each start for what is still in trouble."""
+        is_first = source.id not in self._heard_of
+        self._heard_of.add(source.id)
+        if after.trouble and (is_first or not before.trouble):
             log.warning("%s cannot be read: %s", source.name, after.trouble)
         elif before.trouble and not after.trouble:
             log.info("%s is read again", source.name)
@@ -72,7 +78,7 @@ class Wellbeing:
         """Tell the operator what is new, through the outbox, and remember that he was told."""
         told = json.loads(self._desk.recall(_MEMO) or "{}")
         known, news = health.notices(told, list(self._fares.values()), now)
-        posts = [post for each in news if each.source in self._sources for post in self._posts(each, now)]
+        posts = self._news([each for each in news if each.source in self._sources], now)
         if posts:
             self._outbox.post(posts)
         if known != told:
@@ -90,6 +96,18 @@ class Wellbeing:
         self._outbox.post(
             [Post(to.notifier, notices.alive(tally, heard, quiet, _words(to), now), now) for to in self._operator]
         )
+
+    def _news(self, news: Sequence[Health], now: datetime) -> list[Post]:
+        posts: list[Post] = []
+        for trouble in _COMMON:
+            alike = [each for each in news if health.trouble(each, now) == trouble]
+            if len(alike) >= _MANY:
+                news = [each for each in news if each not in alike]
+                posts += [
+                    Post(to.notifier, notices.several(alike, trouble, self._sources, _words(to), now), now)
+                    for to in self._operator
+                ]
+        return posts + [post for each in news for post in self._posts(each, now)]
 
     def _posts(self, each: Health, now: datetime) -> list[Post]:
         def word(words: Wording) -> Message:

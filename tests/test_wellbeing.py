@@ -3,6 +3,8 @@
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
+
 from monitor.analysis.digest_words import Known
 from monitor.collectors import Collected, Cursors
 from monitor.config import parse
@@ -62,6 +64,32 @@ def test_what_was_told_is_not_told_again_after_a_restart() -> None:
     wellbeing(store).tell(NOW + timedelta(minutes=1))
     assert headlines(store) == ["Field refuses us"]
     assert store.health()[0].trouble == "refused: banned"
+
+
+def test_many_that_go_away_together_are_one_notice_and_so_is_their_return() -> None:
+    class Many:
+        sources = tuple(Source(f"s{n}", f"Outlet {n}", Kind.RSS) for n in range(5))
+        collect = Silent.collect
+
+    store, outlets = MemoryStore(), Round("many", Many(), timedelta(minutes=5))
+    known = {source.id: source for source in Many.sources}
+    fares = Wellbeing(store, store, store, known, [Recipient("desk")])
+    for failures in range(3):
+        fares.note(Outcome(outlets, NOW, failures, None, "is the network up?"))
+    fares.tell(NOW)
+    assert headlines(store) == ["5 sources cannot be reached"]
+    fares.note(Outcome(outlets, NOW, 0, None))
+    fares.tell(NOW)
+    assert headlines(store) == ["5 sources are heard again"]
+
+
+def test_what_is_still_in_trouble_is_said_once_after_each_start(caplog: pytest.LogCaptureFixture) -> None:
+    store = MemoryStore()
+    for fares in (wellbeing(store), wellbeing(store)):
+        caplog.clear()
+        for _ in range(3):
+            fares.note(Outcome(ROUND, NOW, 1, None, "is the network up?"))
+        assert caplog.messages == ["Field cannot be read: is the network up?"]
 
 
 def test_one_channel_of_an_account_is_in_trouble_while_the_others_go_on() -> None:

@@ -12,7 +12,7 @@ from monitor import plain
 from monitor.analysis import attribution, decided, phrases
 from monitor.analysis.voices import tally
 from monitor.analysis.wording import Wording
-from monitor.model import Alert, Evidence, Incident, Message, Place, Side, Source, State
+from monitor.model import Alert, Evidence, Incident, Message, Place, Side, Source, Stance, State
 
 _HEADLINE = 60  # characters that a locked phone shows
 
@@ -75,7 +75,9 @@ def word(
 
 def _newest(alert: Alert, incident: Incident) -> Evidence | None:
     cited = [evidence for evidence in incident.evidence if evidence.report == alert.report]
-    return max(cited or incident.evidence, key=lambda evidence: evidence.published, default=None)
+    # Where people confirmed it, no report did: what they confirmed is quoted, not a denial that came later.
+    said = [e for e in incident.evidence if e.stance is Stance.FOR] if alert.state is State.CONFIRMED else []
+    return max(cited or said or incident.evidence, key=lambda evidence: evidence.published, default=None)
 
 
 def _headline(words: Wording, alert: Alert, incident: Incident, place: Place) -> str:

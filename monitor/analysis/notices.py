@@ -1,7 +1,7 @@
 """What the operator is told of the monitor itself: a source in trouble or well again, a channel that refuses, a sign of
 life. Each notice has a thread of its own, so that the next one takes its place."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from monitor import plain
@@ -15,6 +15,7 @@ _SOURCE = {
     "away": later("{source} cannot be reached"),
     "behind": later("{source} is behind"),
 }
+_REASONS = 3  # of many sources' troubles, which are mostly one
 
 
 def source(health: Health, trouble: str, source: Source, words: Wording, now: datetime) -> Message:
@@ -30,6 +31,20 @@ def source(health: Health, trouble: str, source: Source, words: Wording, now: da
     key = f"source-{source.id}-{trouble or 'well'}-{now:%Y%m%dT%H}"
     headline = words.say(_SOURCE[trouble], source=words.name(source.name))
     return _notice(key, f"source-{source.id}", headline, " ".join(details), words, now, wake=bool(trouble))
+
+
+def several(
+    healths: Sequence[Health], trouble: str, sources: Mapping[str, Source], words: Wording, now: datetime
+) -> Message:
+    """Many sources that went away, or came back, at one time: most likely it is our own line, and one notice does."""
+    if trouble:
+        headline = words.count("{n} source cannot be reached", "{n} sources cannot be reached", len(healths))
+    else:
+        headline = words.count("{n} source is heard again", "{n} sources are heard again", len(healths))
+    reasons = dict.fromkeys(plain.line(each.trouble, 300) for each in healths if each.trouble)
+    names = words.listed([words.name(sources[each.source].name) for each in healths])
+    what = "\n".join([names, *list(reasons)[:_REASONS]])
+    return _notice(f"sources-{trouble or 'well'}-{now:%Y%m%dT%H}", "sources", headline, what, words, now)
 
 
 def refused(notifier: str, why: str, words: Wording, now: datetime) -> Message:
@@ -72,4 +87,5 @@ def _notice(
         headline=headline,
         change=what,
         at=now,
+        extra={"told": words.clock(now)},
     )

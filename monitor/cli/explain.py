@@ -13,6 +13,7 @@ from monitor import plain
 from monitor.cli.answers import answer
 from monitor.cli.setting import Setting, configured
 from monitor.clock import utcnow
+from monitor.config.values import source as source_of
 from monitor.model import Change, Evidence, Incident, Item, Kind, Mention, Report, Role, Stance
 from monitor.store import Read, Told
 
@@ -149,15 +150,16 @@ def _explain_incident(setting: Setting, store: "SqliteStore", incident: Incident
     click.echo("\nHow it came about")
     for step in incident.history:
         click.echo(f"  {step.at.astimezone(zone):%d %b %H:%M}  {step.state:12}  {step.reason}  {step.report}")
+    sources = {source.id: source.name for source in map(source_of, setting.config.sources)}
     for stance, title in ((Stance.FOR, "Who says so"), (Stance.AGAINST, "Who denies it")):
         evidence = [each for each in incident.evidence if each.stance is stance]
         if evidence:
             click.echo(f"\n{title}")
         for each in evidence:
-            _show_evidence(each, zone)
+            _show_evidence(each, sources.get(each.source, each.source), zone)
     click.echo("\nHow it was told")
     for told in store.told(incident.id):
-        click.echo("  " + plain.worded(_told(told, zone), 200))
+        click.echo("  " + _told(told, zone))
 
 
 def _heading(setting: Setting, incident: Incident) -> str:
@@ -171,14 +173,16 @@ def _heading(setting: Setting, incident: Incident) -> str:
     return f"{click.style(incident.id, bold=True)}  {what}{by}, {incident.state}"
 
 
-def _show_evidence(each: Evidence, zone: ZoneInfo) -> None:
+def _show_evidence(each: Evidence, source: str, zone: ZoneInfo) -> None:
     late = (each.received - each.published).total_seconds()
     notes = [each.status, f"{each.copies} copies" if each.copies else "", "withdrawn" if each.withdrawn else ""]
-    click.echo(f"  {each.published.astimezone(zone):%d %b %H:%M}  {plain.line(each.voice, 60)}  "
+    click.echo(f"  {each.published.astimezone(zone):%d %b %H:%M}  \u2068{plain.line(source, 60)}\u2069  "
                f"({', '.join(filter(None, notes))}; here {late:.0f} s later)  {each.report}")  # fmt: skip
     click.echo("      " + plain.line("".join(segment.text for segment in each.quote).replace("\n", " "), 300))
 
 
 def _told(told: Told, zone: ZoneInfo) -> str:
     when = f"{told.at.astimezone(zone):%d %b %H:%M}" if told.at else f"after {told.attempts} tries"
-    return f"{told.notifier:12}  {told.state:7}  {when}  {told.headline}" + (f"  ({told.error})" if told.error else "")
+    return f"{told.notifier:12}  {told.state:7}  {when}  {plain.worded(told.headline, 120)}" + (
+        f"  ({plain.line(told.error, 120)})" if told.error else ""
+    )

@@ -34,7 +34,7 @@ def list_sources(setting: Setting, as_json: bool) -> None:
         answer(sources=[options.model_dump(mode="json") for options in found])
         return
     rows = [(options.id, options.kind, options.reliability, _where(options)) for options in found]
-    click.echo(tabulate(rows, headers=("id", "kind", "", "reads"), tablefmt="plain"))
+    click.echo(tabulate(rows, headers=("id", "kind", "grade", "reads"), tablefmt="plain"))
 
 
 @sources.command("add")

@@ -51,6 +51,15 @@ def worded(of: Incident, language: str = "en", place: Place = HOMS, **change: ob
     return word(told, of, place, SOURCES, language, ZONE, told.at, sides=SIDES)
 
 
+def test_what_people_confirm_is_quoted_and_not_its_denial() -> None:
+    by = Decision(START + timedelta(hours=2), "Rana", "confirm", settles=True)
+    of = replace(incident(CLAIM, DENIAL, state=State.CONFIRMED), decisions=(by,))
+    found = worded(of, report="")
+    assert found.headline.startswith("CONFIRMED")
+    assert found.url == CLAIM.url
+    assert "Denied by" not in found.source
+
+
 def test_a_claim_in_english() -> None:
     found = claimed()
     assert found.headline == "CLAIMED: Homs \u2067حمص\u2069"
