@@ -1,4 +1,4 @@
-"""Labelled reports of one language, and how well their changes are found.
+"""Labelled reports, most of them a file for each language, and how well their changes are found.
 
 xx.toml holds `[[places]]` (id, name, kind, within, country, aliases), `[[reports]]` and `[floors]`:
 
@@ -7,6 +7,7 @@ xx.toml holds `[[places]]` (id, name, kind, within, country, aliases), `[[report
     at      when it was published (RFC 3339); by default the `at` on top of the file
     expect  "place capture claimed whole" for each fresh change; an empty list means silence
     why     why it must stay silent
+    lang    its language, in a file of several
 
     [floors] precision and recall of (place, change); `alarms`, the greatest share of silent reports that alarm;
              status and extent, the share that is right among the changes found
@@ -27,7 +28,7 @@ from monitor.analysis.gazetteer import Gazetteer
 from monitor.model import Item, Kind, Place
 
 FOLDER = Path(__file__).parent
-LANGUAGES = sorted(path.stem for path in FOLDER.glob("??.toml"))
+LANGUAGES = sorted(path.stem for path in FOLDER.glob("*.toml"))
 
 
 @dataclass
@@ -60,14 +61,14 @@ def read(language: str) -> dict[str, Any]:
 
 
 def play(language: str, batch: str = "") -> Figures:
-    """Find the changes in every report of a language (of one `batch`, where a batch is named), and count."""
+    """Find the changes in every report of a file (of one `batch` or language, where one is named), and count."""
     data = read(language)
     known = lexicons.load()
     gazetteer = Gazetteer([_place(entry) for entry in data["places"]], known)
     figures = Figures()
     for number, entry in enumerate(data["reports"]):
-        if not batch or entry.get("batch", "") == batch:
-            report = reports.read(_item(language, number, entry, data))
+        if not batch or batch in (entry.get("batch"), entry.get("lang")):
+            report = reports.read(_item(entry.get("lang", language), number, entry, data))
             found = mentions.find(report, known, gazetteer)
             fresh = {(m.place, str(m.change)): (str(m.status), str(m.extent)) for m in found if not m.silenced}
             _count(figures, entry, fresh)
