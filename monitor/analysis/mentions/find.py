@@ -162,7 +162,7 @@ def _place_phrases(passages: Sequence[Passage]) -> None:
                     unit.marks += PART
                 elif not any(_covers(part, found) for part in parts):
                     unit.away, unit.away_at = (
-                        (unit.away, unit.away_at) if unit.away else (_AWAY[found.group], found.first)
+                        (unit.away, unit.away_at) if unit.away else (_AWAY[found.group], min((*found.cues, number)))
                     )
         if marked:
             _share_nearness(passage)
