@@ -100,9 +100,9 @@ class FeedCollector:
                 language=self._source.language,
             )
         except Unreadable as error:
-            raise Unavailable(self._who, f"its feed cannot be read: {error}") from None
+            raise Unavailable(self._who, str(error)) from None
         if feed.trouble and not feed.entries:  # nothing in a damaged feed is not the same as no news
-            raise Unavailable(self._who, f"its feed cannot be read: {feed.trouble}")
+            raise Unavailable(self._who, feed.trouble)
         return feed
 
     async def _go_back(self, memory: FeedMemory, url: str, pages: list[Feed], bodies: list[bytes]) -> None:

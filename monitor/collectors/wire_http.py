@@ -115,7 +115,7 @@ class WireHttp:
         try:
             dispatches, following = await self._room.dispatches(response.body)
         except Unreadable as error:
-            raise Unavailable(self._who, f"its answer cannot be read: {error}") from None
+            raise Unavailable(self._who, str(error)) from None
         return dispatches, following or _link_next(response)
 
     def _beyond(self, url: str, following: str) -> str:
