@@ -2,6 +2,7 @@
 
 import logging
 import os
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -37,7 +38,9 @@ class StoryFile:
                 out.write(self._index.snapshot())
             part.replace(self._path)
         except OSError as error:
-            log.warning("the snapshot of stories cannot be written, the next start takes longer: %s", error)
+            log.warning("the snapshot of stories cannot be written, the next start takes longer: %s", error.strerror)
+            with suppress(OSError):
+                part.unlink()
 
     def _take_up(self) -> datetime | None:
         """Go on from the snapshot; returns when it was written, or None where there is none that can be read."""

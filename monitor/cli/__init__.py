@@ -12,7 +12,7 @@ from monitor.cli.complaints import complain
 # In the order in which they are needed; the sections of `monitor --help`.
 VERBS = {
     "Start": {
-        "demo": "Play an invented morning near Homs, without network or account.",
+        "demo": "Play an invented night near Homs, without network or account.",
         "run": "Watch: read the sources and tell what changes hands.",
         "check": "Show every mistake of the configuration at once.",
         "login": "Log in to Telegram, or pair a bot with a chat.",

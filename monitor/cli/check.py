@@ -5,6 +5,7 @@ import os
 import click
 
 from monitor.cli.answers import answer
+from monitor.cli.counting import counted
 from monitor.cli.setting import Setting, configured
 from monitor.config.secrets import check as check_secrets
 
@@ -31,13 +32,9 @@ def check(setting: Setting, as_json: bool) -> None:
     if as_json:
         answer(config=str(setting.file), state=str(setting.state), **counts)
         return
-    told = ", ".join(_counted(number, what) for what, number in counts.items())
+    told = ", ".join(counted(number, what) for what, number in counts.items())
     click.echo(f"config        ok       {setting.file}: {told}")
     click.echo(f"state         ok       {setting.state}")
     for what, remedy in _MISSING.items():
         if not counts[what]:
             click.echo(f"{what + 's':13} none     {remedy}")
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what if number == 1 else what + ('es' if what.endswith('ch') else 's')}"

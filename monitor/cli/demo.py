@@ -16,7 +16,7 @@ Nothing was sent anywhere and nothing is kept. Next:
 @click.option("--seconds", default=60.0, show_default=True, help="How long the night lasts.")
 @click.option("--language", type=click.Choice(["en", "ar"]), default="en", show_default=True, help="Of the alerts.")
 def demo(seconds: float, language: str) -> None:
-    """Play an invented morning near Homs through the real pipeline, outbox and notifiers. Needs no network, no account
+    """Play an invented night near Homs through the real pipeline, outbox and notifiers. Needs no network, no account
     and no configuration."""
     from monitor.demo import homs
     from monitor.rehearsal import Rehearsal

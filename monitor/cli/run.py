@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from monitor import logs
+from monitor.cli.counting import counted
 from monitor.cli.setting import Setting, configured
 from monitor.clock import utcnow
 from monitor.config.secrets import check as check_secrets
@@ -27,12 +28,16 @@ def run(setting: Setting, log: logs.Form | None) -> None:
     logs.set_up(log)
     config = setting.config
     built = monitor(config, setting.file, setting.state, setting.secrets, utcnow)
-    click.echo(f"config {setting.file}, state {setting.state} ({built.store.counts()['items']:,} items)", err=True)
     click.echo(
-        f"Watching {len(config.places)} places in {len(config.sources)} sources, telling "
-        f"{', '.join(config.notifiers) or 'nobody: no notifier is set up'}. Ctrl-C stops.",
+        f"config {setting.file}, state {setting.state} ({counted(built.store.counts()['items'], 'item')})", err=True
+    )
+    click.echo(
+        f"Watching {counted(len(config.places), 'place')} in {counted(len(config.sources), 'source')}, telling "
+        f"{', '.join(config.notifiers) or 'nobody'}. Ctrl-C stops.",
         err=True,
     )
+    if not (config.places and config.sources and config.notifiers):
+        click.echo("Something is missing: `monitor check` says what.", err=True)
     try:
         asyncio.run(_until_stopped(built.daemon))
     finally:
