@@ -12,7 +12,8 @@ a phrase is written. To add a language, add a file with
                    clause), `and`, `of`, `forces`, `civilians`, `official`, `local_official`, `neutral`, `says`,
                    `admits`, `ours`, `enemy`, `state`, `liberation`, `partisan`, `object` (a pronoun that stands for a
                    place in front of a word of `takes_object`), `deal`, `first_since` (beside these a date is not
-                   the event's), and any that the file's own frames need
+                   the event's), `no` (a sentence of such a word alone denies the one
+                   before), and any that the file's own frames need
     [reference]    what stands for a place, by its kind: `city`, `town`, `village`, `settlement`, `base`, `it` ...
     [macros]       shorthands, written {so} in a frame
     [capture] [withdrawal] [entry] [handover]

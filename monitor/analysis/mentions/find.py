@@ -197,7 +197,7 @@ def _judge(report: Report, claims: Sequence[Claim], passages: Sequence[Passage],
         if claim.found.group == "if_denied" and not denied:
             continue
         voice = speakers.of(claim)
-        if silencer and denied:
+        if silencer and denied and not silencer.said_in:
             voice = speakers.denier(claim, silencer.first, silencer.last)
         extent, limit = extent_of(claim)
         gainer, loser = parties_of(claim)
@@ -276,7 +276,8 @@ def _spans(passage: Passage, silencer: Silencer | None, when: Date | None, limit
     spans = []
     if silencer:
         role = Role.DENIAL if silencer.reason is Reason.DENIED else Role.SILENCER
-        spans.append(Span(passage.units[silencer.first].start, passage.units[silencer.last].end, role))
+        units = (silencer.said_in or passage).units
+        spans.append(Span(units[silencer.first].start, units[silencer.last].end, role))
     if when:
         spans.append(Span(passage.units[when.first].start, passage.units[when.last].end, Role.DATE))
     if limit:

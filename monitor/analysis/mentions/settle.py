@@ -6,9 +6,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from monitor.analysis.mentions.claims import Claim
-from monitor.model import Change, Extent, Mention, Place, Status
+from monitor.model import Change, Extent, Mention, Place, Reason, Status
 
 _SURE = {Status.CONFIRMED: 2, Status.CLAIMED: 1, Status.REPORTED: 0}
+_STATE = "<subject>"
+"""So begin the frames that tell of the place itself: "the town is in our hands"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,8 @@ def settle(judged: Sequence[Judged], places: Mapping[str, Place]) -> tuple[Menti
     for one in judged:
         for place in _places(one.claim, places):
             mention = replace(one.mention, place=place)
+            if not mention.silenced and _holds_on(one, judged):
+                mention = replace(mention, silenced=Reason.STATUS_QUO)
             if mention.silenced:
                 silenced.setdefault((place, mention.change, mention.silenced), mention)
             else:
@@ -36,6 +40,19 @@ def settle(judged: Sequence[Judged], places: Mapping[str, Place]) -> tuple[Menti
         del merged[key]
     merged = {key: _confirmed_by_departure(mention, merged) for key, mention in merged.items()}
     return (*merged.values(), *(m for key, m in silenced.items() if key[:2] not in merged))
+
+
+def _holds_on(one: Judged, judged: Sequence[Judged]) -> bool:
+    """Whether a place is said to be in somebody's hands right after its loss was denied: "Lies. The town is ours." """
+    told = one.claim
+    if told.change is not Change.CAPTURE or not told.found.phrase.startswith(_STATE):
+        return False
+    return any(
+        other.mention.silenced is Reason.DENIED
+        and (other.claim.change, other.claim.places) == (told.change, told.places)
+        and other.claim.passage.number < told.passage.number
+        for other in judged
+    )
 
 
 def _places(claim: Claim, places: Mapping[str, Place]) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from monitor.analysis.mentions.claims import Claim
 from monitor.analysis.mentions.parties import clause_at, parties_of
@@ -18,6 +19,8 @@ _WINDOW = 9
 _REPORT_WIDE = 2
 """So many different words of another field (sport, cooking, markets) make the whole report one of that field; a long
 one needs more, one for every `_PASSAGES` of its passages."""
+_REFUSAL = 2
+"""Words of a sentence that only says no."""
 _PASSAGES = 3
 
 
@@ -28,6 +31,8 @@ class Silencer:
     reason: Reason
     first: int
     last: int
+    said_in: Passage | None = None
+    """Where the words stand, if not in the claim's own sentence."""
 
 
 class Silencers:
@@ -36,6 +41,7 @@ class Silencers:
     def __init__(self, passages: Sequence[Passage]) -> None:
         self._fields: dict[str, set[str]] = {}
         self._wide = max(_REPORT_WIDE, len(passages) // _PASSAGES)
+        self._behind = {one.number: other for one, other in pairwise(passages) if not one.title}
         for passage in passages:
             for found in passage.match(_WIDE):
                 words = " ".join(passage.units[n].norm for n in range(found.first, found.last + 1))
@@ -45,19 +51,32 @@ class Silencers:
         """The first thing that silences a claim by its words; dates and places are judged elsewhere. `dated` if a
         fresh date stands in the claim's clause: then "had taken" tells no background."""
         passage = claim.passage
-        for found in passage.match(REASONS):
-            if _is_part_of(found, claim) or (dated and found.group == "undated"):
-                continue
-            if found.section == Reason.DENIED and _stated_beside(found, claim):
-                continue
-            if self._bears_on(found, claim):
-                return Silencer(Reason(found.section), found.first, found.last)
+        bearing = (
+            Silencer(Reason(found.section), found.first, found.last)
+            for found in passage.match(REASONS)
+            if not (_is_part_of(found, claim) or (dated and found.group == "undated"))
+            and not (found.section == Reason.DENIED and _stated_beside(found, claim))
+            and self._bears_on(found, claim)
+        )
+        if first := next(bearing, None):
+            denial = first.reason is Reason.NEGATED and next((s for s in bearing if s.reason is Reason.DENIED), None)
+            return denial or first
+        if refusal := self._refused(passage):
+            return refusal
         for section, words in self._fields.items():
             if len(words) >= self._wide:
                 return Silencer(Reason(section), claim.first, claim.first)
         if passage.question and claim.found.group != "question":
             return Silencer(Reason.FUTURE, len(passage.units) - 1, len(passage.units) - 1)
         return _not_armed(claim)
+
+    def _refused(self, passage: Passage) -> Silencer | None:
+        """A sentence behind that only says no: "They write that ours are in the town. No."."""
+        behind = self._behind.get(passage.number)
+        words = [n for n, unit in enumerate(behind.units) if unit.norm[:1].isalpha()] if behind else []
+        if behind is None or not words or len(words) > _REFUSAL or not behind.marked(words[0], "no"):
+            return None
+        return Silencer(Reason.DENIED, words[0], words[-1], behind)
 
     def _bears_on(self, found: Found, claim: Claim) -> bool:
         passage, first, last = claim.passage, claim.first, claim.last
