@@ -65,7 +65,9 @@ class Desk:
         rounds = [Round(each.sources[0].id, each, SOON) for each in collectors]
         intake = Intake(pipeline, self.store, self.clock)
         dispatcher = Dispatcher(self.store, [self.ear], self.clock)
-        self.daemon = Daemon(rounds, intake, dispatcher, self.store, Calendar(self.clock), self.clock, self.outcomes.append)
+        self.daemon = Daemon(
+            rounds, intake, dispatcher, self.store, Calendar(self.clock), self.clock, self.outcomes.append
+        )
 
     def clock(self) -> datetime:
         return datetime.now(UTC).replace(year=NOW.year, month=NOW.month, day=NOW.day)
