@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 
 import click
 
@@ -18,6 +19,7 @@ Nothing was sent anywhere and nothing is kept. Next:
 def demo(seconds: float, language: str) -> None:
     """Play an invented night near Homs through the real pipeline, outbox and notifiers. Needs no network, no account
     and no configuration."""
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `monitor demo | head` ends where head does
     from monitor.demo import homs
     from monitor.rehearsal import Rehearsal
 

@@ -113,7 +113,7 @@ class Fetcher:
         came = loop.time()
         async with self._turns[host]:
             if self._silent.get(host, came) > came:
-                raise Unavailable(_who(url), "it did not answer the question before this one")
+                raise Unavailable(_who(url), "its server did not answer another question a moment ago")
             if (rest := self._last.get(host, -self._apart) + self._apart - loop.time()) > 0:
                 await asyncio.sleep(rest)
             try:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TextIO
 
 from monitor import plain
+from monitor.errors import Refused
 from monitor.locale import direction
 from monitor.model import Mark, Message, Receipt, State
 from monitor.notifiers.quoting import isolated, quoted
@@ -46,9 +47,15 @@ class Terminal:
         return self._name
 
     async def notify(self, message: Message, previous: Receipt | None) -> Receipt | None:
-        """Print the message; a terminal cannot change what stands there, so each state is printed."""
-        self._stream.write("\n".join(self._rows(message)) + "\n\n")
-        self._stream.flush()
+        """Print the message; a terminal cannot change what stands there, so each state is printed. Raises Refused where
+        nobody reads any more: the window was closed, or the program behind the pipe has ended."""
+        try:
+            self._stream.write("\n".join(self._rows(message)) + "\n\n")
+            self._stream.flush()
+        except (OSError, ValueError) as error:
+            raise Refused(
+                self._name, f"nobody reads it any more ({getattr(error, 'strerror', None) or error})"
+            ) from None
         return None
 
     def _rows(self, message: Message) -> list[str]:

@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from monitor.errors import Refused
 from monitor.notifiers.terminal import Terminal
 from tests.notifiers.samples import HOSTILE, claimed, contested, hostile, unworded
 
@@ -61,3 +62,13 @@ async def test_nothing_hostile_reaches_the_screen(text: str) -> None:
         assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u200b\u200e\u200f\ud800-\udfff]", shown)
         assert shown.count("\u2066") + shown.count("\u2067") == shown.count("\u2069")
         shown.encode()
+
+
+class Broken(io.StringIO):
+    def write(self, text: str) -> int:
+        raise BrokenPipeError(32, "Broken pipe")
+
+
+async def test_a_terminal_that_is_gone_is_no_mistake_of_ours() -> None:
+    with pytest.raises(Refused, match="nobody reads it any more"):
+        await Terminal("here", Broken(), environment={}).notify(claimed(), None)
