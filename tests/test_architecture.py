@@ -16,7 +16,7 @@ FLOORS = [
     {"model", "errors", "clock", "plain"},
     {"fetch", "locale", "templates", "logs", "supervisor"},
     {"lexicons", "store", "collectors", "notifiers", "config", "atlas", "demo"},
-    {"analysis", "dispatch", "web"},
+    {"analysis", "dispatch"},
     {"pipeline", "schedule"},
     {"daemon"},
     {"wellbeing", "buttons", "daily", "story_file"},

