@@ -115,7 +115,7 @@ def test_a_channel_that_shuts_us_out_stops_no_other(tmp_path: Path) -> None:
             server.rooms["hama"].channel.broken = ""
             server.post("hama", "open again")
             await reading.until(lambda: kept.numbers("hama") == [1], 2000)
-            assert collector.facts().trouble == {}
+            await reading.until(lambda: collector.facts().trouble == {}, 2000)
 
     live(tmp_path, story)
 
