@@ -26,6 +26,7 @@ def config(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
         ("t.me/some_channel", "some_channel"),
         ("https://t.me/s/some_channel?before=3", "some_channel"),
         ("https://telegram.me/some_channel/77", "some_channel"),
+        ("tg://resolve?domain=Some_Channel", "some_channel"),
     ],
 )
 def test_a_channel_is_added_in_whatever_form(word: str, channel: str, config: Path) -> None:
@@ -35,7 +36,7 @@ def test_a_channel_is_added_in_whatever_form(word: str, channel: str, config: Pa
 
 @pytest.mark.parametrize(
     "word",
-    ["https://t.me/+AbCdEf123", "https://t.me/c/123/4", "tg://resolve?domain=x", "@ab", "news.example", "ftp://x"],
+    ["https://t.me/+AbCdEf123", "https://t.me/c/123/4", "@ab", "news.example", "ftp://x"],
 )
 def test_what_is_no_source_is_named_and_changes_nothing(word: str, config: Path, capsys: Captured) -> None:
     before = config.read_text("utf-8")
@@ -49,8 +50,13 @@ def test_a_list_of_sources_is_read_from_a_file(config: Path, tmp_path: Path, cap
     assert run("sources", "add", "list.txt", "@some_channel", "--reliability", "B") == 0
     assert [source.id for source in load(config).sources[-2:]] == ["tg-some_channel", "news.example"]
     said = capsys.readouterr()
-    assert "@some_channel: is read already" in said.err
+    assert "some_channel: is read already" in said.err
     assert "Added 2" in said.out
+
+
+def test_a_shared_folder_is_opened_by_an_account_only(config: Path, capsys: Captured) -> None:
+    assert run("sources", "add", "https://t.me/addlist/AbC-1") == 2
+    assert "needs an account" in capsys.readouterr().err
 
 
 def test_a_channel_is_read_through_an_account_only_where_there_is_one(config: Path, capsys: Captured) -> None:

@@ -1,5 +1,6 @@
 """monitor sources"""
 
+import asyncio
 import json
 import re
 import sys
@@ -12,11 +13,11 @@ from tabulate import tabulate
 
 from monitor.cli.answers import answer
 from monitor.cli.setting import Setting, configured
+from monitor.collectors.channel_names import channels_in, folders_in
 from monitor.config import shape
 
-_LINK = re.compile(r"^(?:https?://)?(?:t|telegram)\.me/(?:s/)?(?P<name>[A-Za-z]\w{3,31})/?(?:\d+)?(?:\?.*)?$")
-_NAME = re.compile(r"^@(?P<name>[A-Za-z]\w{3,31})$")
-_ADDRESS = re.compile(r"^https?://(?!(?:t|telegram)\.me/)[^\s/]+\S*$")
+_ADDRESS = re.compile(r"^https?://(?!(?:www\.)?(?:t|telegram)\.(?:me|dog)/)[^\s/]+\S*$")
+_NOTHING = "neither a public channel (@name, t.me/name), nor an address (https://...), nor a file"
 
 
 @click.group()
@@ -45,8 +46,8 @@ def list_sources(setting: Setting, as_json: bool) -> None:
               help="How Telegram channels are read.")  # fmt: skip
 @configured
 def add_sources(setting: Setting, names: tuple[str, ...], reliability: str, owner: str, through: str) -> int:
-    """Add sources to the configuration: a channel as @name or as a link, the address of a feed, a file with one of
-    these a line, or - for standard input."""
+    """Add sources to the configuration: a channel as @name or as a link, a shared folder (t.me/addlist/...), the
+    address of a feed, a file with one of these a line, or - for standard input."""
     if through != "preview" and not setting.config.telegram:
         raise click.UsageError(
             f"--through {through} needs an account: add [telegram] first, see `monitor login telegram`"
@@ -55,20 +56,19 @@ def add_sources(setting: Setting, names: tuple[str, ...], reliability: str, owne
     ids = {options.id for options in setting.config.sources}
     added, wrong = 0, 0
     for word in _words(names):
-        table = _table(word)
-        if table is None:
-            click.echo(
-                f"{word}: neither a public channel (@name, t.me/name), nor an address (https://...), nor a file",
-                err=True,
-            )
+        tables = _tables(word, setting)
+        if not tables:
+            click.echo(f"{word}: {_NOTHING}", err=True)
             wrong += 1
-        elif table.get("channel", table.get("url", "")).casefold() in known:
-            click.echo(f"{word}: is read already", err=True)
-        else:
+        for table in tables:
+            where = table.get("channel", table.get("url", ""))
+            if where.casefold() in known:
+                click.echo(f"{where}: is read already", err=True)
+                continue
             table |= {"id": _free(table["id"], ids), "reliability": reliability} | ({"owner": owner} if owner else {})
             table |= {"through": through} if table["kind"] == "telegram" and through != "preview" else {}
             _append(setting.file, table)
-            known.add(table.get("channel", table.get("url", "")).casefold())
+            known.add(where.casefold())
             added += 1
     if added:
         click.echo(f"Added {added} to {setting.file}. A running monitor reads them after its next start.")
@@ -84,13 +84,26 @@ def _words(names: tuple[str, ...]) -> Iterator[str]:
             yield name
 
 
-def _table(word: str) -> dict[str, str] | None:
-    if found := _NAME.match(word) or _LINK.match(word):
-        return {"id": f"tg-{found['name'].lower()}", "kind": "telegram", "channel": found["name"]}
+def _tables(word: str, setting: Setting) -> list[dict[str, str]]:
+    """The sources that a word names: an address, channels, or the channels of a shared folder."""
     if _ADDRESS.match(word):
         host = (urlsplit(word).hostname or "feed").removeprefix("www.")
-        return {"id": re.sub(r"[^\w.-]+", "-", host), "kind": "rss", "url": word}
-    return None
+        return [{"id": re.sub(r"[^\w.-]+", "-", host), "kind": "rss", "url": word}]
+    channels = channels_in(word) + [name for slug in folders_in(word) for name in _opened(slug, setting)]
+    return [{"id": f"tg-{name.lower()}", "kind": "telegram", "channel": name} for name in channels]
+
+
+def _opened(slug: str, setting: Setting) -> list[str]:
+    """The channels of a shared folder, which only the account can open."""
+    from monitor.assembly.collectors import session_file
+    from monitor.collectors.telegram.login import Talk, open_folder
+
+    account = setting.config.telegram
+    if account is None:
+        raise click.UsageError("a shared folder needs an account: add [telegram] first, see `monitor login telegram`")
+    talk = Talk(click.echo, str, str, lambda _: False)  # only to say what went wrong: nothing is asked
+    api_hash = setting.secrets.value(account.api_hash)
+    return asyncio.run(open_folder(session_file(setting.config, setting.state), account.api_id, api_hash, slug, talk))
 
 
 def _where(options: shape.AnySource) -> str:
