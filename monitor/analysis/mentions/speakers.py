@@ -195,7 +195,8 @@ class Speakers:
         if speech.who.marked("local_official") and not liberated:
             return not (gainer and gainer.marked("state"))
         if gainer:
-            return differ(speech.who, gainer) and not liberated
+            of_enemy = speech.who.marked("state") and gainer.marked("enemy") and not speech.who.marked("enemy")
+            return (differ(speech.who, gainer) or of_enemy) and not liberated
         if loser:
             return not differ(speech.who, loser) and bool(speech.who.side and loser.side)
         return False
