@@ -12,12 +12,15 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from monitor.analysis.mentions.calendars import CALENDARS, latest, month_range
 from monitor.analysis.mentions.passages import Passage, Unit
+from monitor.analysis.mentions.units import PRONOUNS
 from monitor.lexicons.frames import BREAK, FILLER, PREPOSITION
 from monitor.model import Change
 
 _DIGITS = re.compile(r"^و?(\d{1,4})(?:st|nd|rd|th|er|го|е|й|ого|ше)?$")
 FRESH = timedelta(hours=72)
 _HARD = frozenset(";؛:")
+_LONG_AGO = timedelta(days=60)
+"""So old a date rules what is told behind it, even if its own sentence tells no change."""
 _DEAL = 4
 """Units within which a word like "accord" stands behind its date."""
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
@@ -76,7 +79,7 @@ class Timeline:
             if before is None or before.paragraph != passage.paragraph or before.title:
                 return None
             if dates := self.of(before):
-                return dates[-1] if self._tells(before) else None
+                return dates[-1] if self._tells(before) or self._today - dates[-1].end > _LONG_AGO else None
         return None
 
     def _tells(self, passage: Passage) -> bool:
@@ -103,14 +106,31 @@ class Timeline:
         return _operation_day(passage, day.first) > 0 and not any(BREAK in unit.marks for unit in between)
 
     def _counted(self, passage: Passage, number: int, last: Date | None) -> Date | None:
+        days = passage.lexicon.date_value("following", passage.units[number].norm)
+        if days and days > 0 and number + 1 < len(passage.units) and passage.marked(number + 1, "date_from"):
+            day = self._today - timedelta(days=days)
+            return Date(number, number, day, day)
         if last and (days := passage.lexicon.date_value("following", passage.units[number].norm)) is not None:
             day = last.end + timedelta(days=days)
             return Date(number, number, day, day)
+        if last and (same := self._in_that_month(passage, number, last)):
+            return same
         ordinal = _operation_day(passage, number)
         if ordinal:
             day = self._today - timedelta(days=self._operation - ordinal)
             return Date(number, min(number + 1, len(passage.units) - 1), day, day)
         return None
+
+    def _in_that_month(self, passage: Passage, number: int, last: Date) -> Date | None:
+        """ "On the 26th of it", where "it" is the month of the date before."""
+        units = passage.units
+        day = _number(units[number]) or int(passage.lexicon.date_value("ordinals", units[number].norm) or 0)
+        if not 0 < day <= 31 or number + 2 >= len(units) or not passage.marked(number + 1, "date_from"):
+            return None
+        if units[number + 2].reference not in PRONOUNS or not passage.marked(max(number - 1, 0), "date_in"):
+            return None
+        when = last.start.replace(day=day)
+        return Date(number, number + 1, when, when)
 
 
 def _may_date(passage: Passage, number: int) -> bool:

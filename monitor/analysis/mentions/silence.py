@@ -41,6 +41,7 @@ class Silencers:
     def __init__(self, passages: Sequence[Passage]) -> None:
         self._fields: dict[str, set[str]] = {}
         self._wide = max(_REPORT_WIDE, len(passages) // _PASSAGES)
+        self._looks_back = _headline(passages)
         self._behind = {one.number: other for one, other in pairwise(passages) if not one.title}
         for passage in passages:
             for found in passage.match(_WIDE):
@@ -63,6 +64,8 @@ class Silencers:
             return denial or first
         if refusal := self._refused(passage):
             return refusal
+        if self._looks_back and not dated:
+            return self._looks_back
         for section, words in self._fields.items():
             if len(words) >= self._wide:
                 return Silencer(Reason(section), claim.first, claim.first)
@@ -97,6 +100,15 @@ class Silencers:
         if found.group == "over":
             return found.first <= last and found.last >= first
         return False
+
+
+def _headline(passages: Sequence[Passage]) -> Silencer | None:
+    """What makes of a headline that of a retrospect or a study: "ten years on", "how the town fell"."""
+    for passage in passages:
+        for found in passage.match((Reason.BACKGROUND.value,)) if passage.title else ():
+            if found.group == "headline":
+                return Silencer(Reason.BACKGROUND, found.first, found.last, passage)
+    return None
 
 
 def _stated_beside(denial: Found, claim: Claim) -> bool:
