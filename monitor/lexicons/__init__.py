@@ -26,7 +26,7 @@ a phrase is written. To add a language, add a file with
                    `sentence_before`, `sentence`, `over` (overlaps the trigger), `report` (two such words anywhere
                    make the report one of another field)
     [place]        what makes a name not the place itself: `part`, `approach`, `elsewhere`, `homonym`
-    [extent]       `part`
+    [extent]       `part`, `whole`
     [speech]       `party`, `neutral`, `unverified`, `located`, `admission`
     [parties]      `gainer`, `loser`: who takes or loses it, where he is not the one who acts ("by <forces>")
     [footer]       `line`: a line that belongs to the channel, not to the report; `rest`: the same, and as a heading

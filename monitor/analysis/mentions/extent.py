@@ -9,20 +9,26 @@ from monitor.model import Change, Extent
 
 _BEHIND = 3
 """Units behind a place in which a word like "districts" still limits it."""
+_BEFORE = 2
+"""Units before a claim in which a word like "fully" still bears on it."""
 _ENDS = frozenset(";؛:|")
 
 
 def extent_of(claim: Claim) -> tuple[Extent, tuple[int, int] | None]:
-    """The extent and the units that limit it. What is not limited is whole; how far an entry reached is unknown."""
+    """The extent and the units that say so. What is not limited is whole, also where no word says it; how far an entry
+    reached is unknown."""
     passage = claim.passage
     low, high = _reach(claim)
-    for found in passage.match(("extent",)):
-        if found.group == "part" and found.last >= low and found.first <= high:
+    near = [f for f in passage.match(("extent",)) if f.last >= low - _BEFORE and f.first <= high]
+    for found in near:
+        if found.group == "part" and found.last >= low:
             return Extent.PART, (found.first, found.last)
     for number in claim.found.cues if claim.implied else range(low, min(high, claim.place + _BEHIND) + 1):
         if PART in passage.units[number].marks and not _is_proper(passage, number):
             return Extent.PART, (number, number)
-    return (Extent.UNKNOWN if claim.change is Change.ENTRY else Extent.WHOLE), None
+    if claim.change is Change.ENTRY:
+        return Extent.UNKNOWN, None
+    return Extent.WHOLE, next(((found.first, found.last) for found in near if found.group == "whole"), None)
 
 
 def _reach(claim: Claim) -> tuple[int, int]:
