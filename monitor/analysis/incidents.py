@@ -76,27 +76,6 @@ def restore(before: Incident, by: Incident, now: datetime) -> Incident:
     return replace(before, state=state, history=(*before.history, step))
 
 
-def as_of(incident: Incident, moment: datetime) -> Incident | None:
-    """The incident as it was believed at a moment; None before it was known."""
-    history = tuple(step for step in incident.history if step.at <= moment)
-    if not history:
-        return None
-    evidence = tuple(
-        replace(e, withdrawn=False, withdrawn_at=None) if e.withdrawn_at and e.withdrawn_at > moment else e
-        for e in incident.evidence
-        if e.received <= moment
-    )
-    return replace(
-        incident,
-        state=history[-1].state,
-        extent=history[-1].extent,
-        evidence=evidence,
-        history=history,
-        decisions=tuple(d for d in incident.decisions if d.at <= moment),
-        updated=max((e.published for e in evidence), default=incident.opened),
-    )
-
-
 def judge(incident: Incident, now: datetime, report: str = "", by: str = "") -> Incident:
     """The incident with the state that follows from its evidence and decisions, and the step that led there."""
     return _judged(incident, now, report, by=by)

@@ -6,6 +6,7 @@ import pytest
 
 from monitor.analysis import incidents
 from monitor.model import Change, Extent, Incident, Mention, Reason, State, Status
+from monitor.store.history import believed_at
 from tests.builders import NORTH, SOUTH, Account, at, claimed, denial, mention, source
 
 KILL = "Attention editors: please kill our story."
@@ -395,11 +396,11 @@ def test_the_history_tells_what_was_believed_at_any_moment() -> None:
     assert told is not None
 
     def believed(hours: float) -> State | None:
-        then = incidents.as_of(told, at(hours))
+        then = believed_at(told, at(hours))
         return then.state if then else None
 
     assert [believed(h) for h in (-1, 0.5, 1.5, 9)] == [None, State.CLAIMED, State.DENIED, State.CONFIRMED]
-    then = incidents.as_of(told, at(1.5))
+    then = believed_at(told, at(1.5))
     assert then is not None
     assert len(then.evidence) == 2
 
@@ -409,7 +410,7 @@ def test_what_was_withdrawn_later_still_stood_then() -> None:
     opened = account.say("field", 0, mention())
     assert opened is not None
     gone = incidents.withdraw(opened, "field/0", at(2), "gone")
-    then = incidents.as_of(gone, at(1))
+    then = believed_at(gone, at(1))
     assert then is not None
     assert then == replace(opened, history=then.history)
 

@@ -6,8 +6,9 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.analysis import alerts, belief, incidents, voices
+from monitor.analysis import alerts, belief, voices
 from monitor.model import Change, Extent, Incident, Mention, Reason, State, Status
+from monitor.store.history import believed_at
 from tests.builders import MORNING, NORTH, SOUTH, Account
 
 SIDES = st.sampled_from(["", NORTH, SOUTH])
@@ -77,7 +78,7 @@ def test_what_was_believed_then_can_be_seen_again(morning: list) -> None:
         return
     for then in states:
         for id_, known in then.items():
-            again = incidents.as_of(states[-1][id_], known.history[-1].at)
+            again = believed_at(states[-1][id_], known.history[-1].at)
             assert again is not None
             assert again.state in {s.state for s in known.history} | {s.state for s in states[-1][id_].history}
 

@@ -28,7 +28,6 @@ _NEVER = {"village": frozenset({"city", "capital"}), "city": frozenset({"village
 _KNOWN_KINDS = frozenset().union(*_KINDS.values())
 _REACH = 6
 """Sentences back that a word like "the town" may reach; "it" and "there" reach one."""
-_NEAR = frozenset({"it", "there", "thence"})
 _TOPIC_REACH = 2
 _RELATIVE = 6
 """Units within which a relative clause has its pronoun."""
