@@ -15,7 +15,7 @@ from monitor.analysis.mentions.passages import Found, Passage
 from monitor.analysis.mentions.reference import References
 from monitor.analysis.mentions.settle import Judged, settle
 from monitor.analysis.mentions.sides import SideNames
-from monitor.analysis.mentions.silence import Silencer, Silencers, same_clause
+from monitor.analysis.mentions.silence import Silencer, Silencers, own_dates, same_clause
 from monitor.analysis.mentions.speakers import Speakers
 from monitor.analysis.mentions.units import build
 from monitor.analysis.text import Token, sentences
@@ -162,11 +162,18 @@ def _place_phrases(passages: Sequence[Passage]) -> None:
                     unit.marks += PART
                 elif not any(_covers(part, found) for part in parts):
                     unit.away, unit.away_at = (
-                        (unit.away, unit.away_at) if unit.away else (_AWAY[found.group], min((*found.cues, number)))
+                        (unit.away, unit.away_at)
+                        if unit.away
+                        else (_AWAY[found.group], _telling(passage, found, number))
                     )
         if marked:
             _share_nearness(passage)
             passage.write()
+
+
+def _telling(passage: Passage, found: Found, number: int) -> int:
+    """The first unit that makes a place no more than a direction: in "to the south of X" it is "south"."""
+    return min((n for n in found.cues if not passage.marked(n, "filler")), default=min((*found.cues, number)))
 
 
 def _covers(part: Found, away: Found) -> bool:
@@ -191,7 +198,7 @@ def _judge(report: Report, claims: Sequence[Claim], passages: Sequence[Passage],
     by_number = {passage.number: passage for passage in passages}
     judged = []
     for claim in claims:
-        when = nearest(timeline.of(claim.passage), claim.passage, claim.first, claim.last)
+        when = nearest(own_dates(claim, timeline.of(claim.passage)), claim.passage, claim.first, claim.last)
         silencer = _silencer(claim, when, silencers, report) or _left_behind(claim, timeline, report)
         denied = silencer is not None and silencer.reason is Reason.DENIED
         if claim.found.group == "if_denied" and not denied:
