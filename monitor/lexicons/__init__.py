@@ -7,6 +7,7 @@ a phrase is written. To add a language, add a file with
                    `before`: letters glued to any word; `prefixes`: glued to nouns; `pronouns`: glued objects,
                    `relatives`: words like "which", each with the pronoun that takes it up,
                    `things`: those of them that stand for a base or a crossing, not for a town
+                   `duals`: those of them that stand for the two places named last
                    `contracted`: words that end in an article, with the article (del = "el")
     [words]        classes: `head` (city), `part` (districts), `filler` (the whole of), `preposition`, `break` (ends a
                    clause), `and`, `of`, `forces`, `civilians`, `official`, `local_official`, `neutral`, `says`,

@@ -47,7 +47,7 @@ _BEFORE_HEAD = rf"(?: [^ {_NOT_PLAIN}{PREPOSITION}]+){{0,3}}"
 _WITHIN = rf"(?: [^ {_NOT_PLAIN}]*{PART}[^ ]*(?: [^ {_NOT_PLAIN}]*{PREPOSITION}[^ ]*)?)"
 _HEADED = rf"(?: [^ {_NOT_PLAIN}]*{HEAD}[^ ]*)"
 _LEAD = rf"(?:{_BEFORE_HEAD}{_WITHIN})?(?:{_BEFORE_HEAD}{_HEADED})?{_FILL}{{0,5}}"
-_APPOSITION = rf"(?: [,–—-][{MARK_RANGE}]*(?: [^ ,{PLACE}]+){{1,14}} [,–—-][{MARK_RANGE}]*)"
+_APPOSITION = rf"(?: [,،–—-][{MARK_RANGE}]*(?: [^ ,،{PLACE}]+){{1,14}} [,،–—-][{MARK_RANGE}]*)"
 _NAMES = rf"(?: [^ ]*{NAME}){{1,3}}"
 _END = r"(?=$| [^ \w])"
 _SIGNS = frozenset(":,;؛،—–-.!")

@@ -59,6 +59,7 @@ class Lexicon:
         self.prefixes: tuple[str, ...] = tuple(sorted(spelling.get("prefixes", ()), key=len, reverse=True))
         self.pronouns: tuple[str, ...] = tuple(words(" ".join(spelling.get("pronouns", ()))))
         self.things: frozenset[str] = frozenset(words(" ".join(spelling.get("things", ()))))
+        self.duals: frozenset[str] = frozenset(words(" ".join(spelling.get("duals", ()))))
         self.relatives: Mapping[str, str] = {
             fold(word): fold(pronoun) for word, pronoun in spelling.get("relatives", {}).items()
         }

@@ -29,6 +29,8 @@ _KNOWN_KINDS = frozenset().union(*_KINDS.values())
 _REACH = 6
 """Sentences back that a word like "the town" may reach; "it" and "there" reach one."""
 _TOPIC_REACH = 2
+BOTH = "both"
+"""What "both towns" is: the two places that were named last, side by side."""
 _RELATIVE = 6
 """Units within which a relative clause has its pronoun."""
 
@@ -60,6 +62,8 @@ class References:
         if kind in PRONOUNS and (antecedent := _antecedent(passage, number)) is not None:
             return antecedent.places
         before = [n for n in self._named if (n.passage, n.unit) < (passage.number, number)]
+        if kind == BOTH:
+            return _last_two(before, passage)
         if exact := self._exactly(before, passage, kind):
             return exact
         away: tuple[str, ...] = ()
@@ -109,6 +113,13 @@ class References:
             return False
         wanted = _KINDS.get("settlement" if kind in _EXACT else kind)
         return wanted is None or not kinds or bool(kinds & wanted) or not kinds & _KNOWN_KINDS
+
+
+def _last_two(before: Sequence[Named], passage: Passage) -> tuple[str, ...]:
+    """Two places that were named last, in one sentence."""
+    named = [n for n in before if n.places and passage.number - n.passage <= _TOPIC_REACH]
+    pair = [n for n in named if n.passage == named[-1].passage and not n.away][-2:]
+    return tuple(dict.fromkeys(place for n in pair for place in n.places)) if len(pair) > 1 else ()
 
 
 def _antecedent(passage: Passage, number: int) -> Unit | None:

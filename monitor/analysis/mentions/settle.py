@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from monitor.analysis.mentions.claims import Claim
+from monitor.analysis.mentions.reference import BOTH
 from monitor.model import Change, Extent, Mention, Place, Reason, Status
 
 _SURE = {Status.CONFIRMED: 2, Status.CLAIMED: 1, Status.REPORTED: 0}
@@ -57,7 +58,7 @@ def _holds_on(one: Judged, judged: Sequence[Judged]) -> bool:
 
 def _places(claim: Claim, places: Mapping[str, Place]) -> tuple[str, ...]:
     """The watched places of a claim; of a name that several share, those that lie within none of the others."""
-    if len(claim.places) <= 1:
+    if len(claim.places) <= 1 or claim.passage.units[claim.place].reference == BOTH:
         return claim.places
     inner = tuple(p for p in claim.places if not any(places[q].within == p for q in claim.places))
     return inner[:1]

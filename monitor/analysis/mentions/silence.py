@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from monitor.analysis.mentions.claims import Claim
+from monitor.analysis.mentions.dates import Date
 from monitor.analysis.mentions.parties import clause_at, parties_of
 from monitor.analysis.mentions.passages import Found, Passage
 from monitor.lexicons.frames import BREAK
@@ -135,6 +136,18 @@ def _is_part_of(found: Found, claim: Claim) -> bool:
     if found.section == Reason.DENIED:
         return bool(words & told)
     return found.group in ("before", "over") and words <= told
+
+
+def own_dates(claim: Claim, dates: Sequence[Date]) -> list[Date]:
+    """The dates that may be a claim's: not one behind "which had fallen", "they had lost it"."""
+    passage = claim.passage
+    earlier = (found.first for found in passage.match(REASONS) if found.group == "undated")
+    turn = next((at for at in earlier if _breaks(passage, claim.last, at)), None)
+    return [date for date in dates if turn is None or date.first < turn]
+
+
+def _breaks(passage: Passage, one: int, other: int) -> bool:
+    return any(BREAK in unit.marks for unit in passage.units[one + 1 : other + 1])
 
 
 def same_clause(passage: Passage, one: int, other: int) -> bool:

@@ -221,7 +221,7 @@ def _single(token: Token, lexicon: Lexicon) -> list[Unit]:
                 known = lexicon.marks_of(base)
                 if lexicon.frames_of(base) or PREPOSITION in known:
                     cut = token.end - len(pronoun)
-                    kind = "thing" if pronoun in lexicon.things else "it"
+                    kind = "thing" if pronoun in lexicon.things else "both" if pronoun in lexicon.duals else "it"
                     return [
                         Unit(token.start, cut, base, known, raw=token.raw),
                         Unit(cut, token.end, pronoun, PLACE + REFERENCE, reference=kind, raw=token.raw),
