@@ -69,6 +69,14 @@ class Monitor:
         self.process.kill()
         await self.process.wait()
 
+    async def __aenter__(self) -> "Monitor":
+        await self.start()
+        return self
+
+    async def __aexit__(self, *exc: object) -> None:
+        if self.process and self.process.returncode is None:
+            await self.kill()
+
     async def end(self) -> int:
         assert self.process
         self.process.terminate()
@@ -96,9 +104,7 @@ async def until(true: Callable[[], bool], seconds: float = 60.0) -> None:
 async def play(folder: Path, kills: int, seed: int) -> tuple[list[str], set[tuple[str, str]], int]:
     """Publish the morning little by little, kill as often, and return what is stored, what was told, and repeats."""
     chance, entries, state = random.Random(seed), morning(datetime.now(UTC)), folder / "state"
-    async with publisher() as feed, receiver() as hook:
-        monitor = Monitor(config(folder, feed.url, hook.url), state)
-        await monitor.start()
+    async with publisher() as feed, receiver() as hook, Monitor(config(folder, feed.url, hook.url), state) as monitor:
         for n in range(kills):
             show(feed, entries[: (n + 1) * REPORTS // (kills + 1)])
             await asyncio.sleep(chance.uniform(0.2, 2.5))
