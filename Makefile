@@ -4,7 +4,7 @@ BIN := .venv/bin
 CONFIG := $(firstword $(wildcard config.toml) config.example.toml)
 INSTALLED := .venv/installed
 
-.PHONY: run test install demo bench faults words pin clean
+.PHONY: run test install demo bench faults learn words pin clean
 
 run: install
 	@$(BIN)/monitor run --config $(CONFIG) --state state
@@ -32,6 +32,11 @@ faults: install
 	FAULTS=1-240 $(BIN)/pytest --dist worksteal --timeout 300 tests/collectors/test_telegram_faults.py
 	KILLS=50 $(BIN)/pytest -n 0 --timeout 1200 tests/test_promises.py
 	KILLS=320 $(BIN)/pytest -n 0 -s --timeout 2400 tests/test_delivery_kills.py
+
+# The learned witness, after a change of the frames or of the labelled reports: a minute, the same bytes each time.
+learn: install
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --editable '.[learning]'
+	$(BIN)/python -m training.witness
 
 # The words in other languages, after a change of monitor/locale/*/LC_MESSAGES/monitor.po.
 words: install

@@ -35,7 +35,8 @@ def sided(mention: Mention, source: Source | None, sides: Collection[str]) -> Me
 
 def taken_back(mention: Mention) -> Mention:
     """The mention as one of a report that takes back what its outlet said: what it seems to state, it denies."""
-    return mention if mention.silenced else replace(mention, silenced=Reason.DENIED)
+    told = mention.silenced in (None, Reason.UNLIKELY)
+    return replace(mention, silenced=Reason.DENIED) if told else mention
 
 
 def party(mention: Mention) -> str:

@@ -51,17 +51,24 @@ from monitor.lexicons.language import Lexicon
 from monitor.lexicons.letters import fold
 from monitor.model import Side
 
+_LEARNED = "learned.npz"
+
 __all__ = ["Lexicon", "Lexicons", "load"]
 
 
 class Lexicons:
     """The languages that are understood, by ISO 639-1 code, the parties that are known by name, and by language the
-    words that beside "troops" name one of them."""
+    words that beside "troops" name one of them. `learned` is the file of what was learned from labelled reports, which
+    `training/witness.py` writes; empty where there is none."""
 
     def __init__(
-        self, languages: Mapping[str, Lexicon], sides: tuple[Side, ...], adjectives: Mapping[str, Mapping[str, str]]
+        self,
+        languages: Mapping[str, Lexicon],
+        sides: tuple[Side, ...],
+        adjectives: Mapping[str, Mapping[str, str]],
+        learned: bytes = b"",
     ) -> None:
-        self.languages, self.sides, self.adjectives = dict(languages), sides, adjectives
+        self.languages, self.sides, self.adjectives, self.learned = dict(languages), sides, adjectives, learned
 
     def warm_up(self) -> Iterator[object]:
         """Compile every frame that no report has needed yet, one with each step, so that none has to wait for it."""
@@ -93,7 +100,8 @@ def load(languages: tuple[str, ...] | None = None) -> Lexicons:
         except ValueError as mistake:
             raise ValueError(f"{name}: {mistake}") from mistake
     sides = tomllib.loads(folder.joinpath("sides.toml").read_text("utf-8"))
-    return Lexicons(found, _sides(sides), _adjectives(sides))
+    learned = folder.joinpath(_LEARNED)
+    return Lexicons(found, _sides(sides), _adjectives(sides), learned.read_bytes() if learned.is_file() else b"")
 
 
 def _adjectives(data: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, str]]:

@@ -34,6 +34,7 @@ _SPEAKING = {
 """How somebody is named who speaks, in any language: "the spokesman, Colonel So-and-so, said"."""
 _CHANGES = frozenset(change.value for change in Change)
 _CACHE_LIMIT = 100_000
+_STEM = 5
 _SHORTEST = 3
 """Letters; a shorter word is not taken apart."""
 
@@ -72,6 +73,9 @@ class Lexicon:
         self.homonyms = tuple(_homonym(entry) for entry in data.get("homonyms", ()))
         self._read_words(data)
         self._read_frames(data)
+        self._class_names = {mark: name for name, mark in self.marks.items()}
+        self._classes_of: dict[str, tuple[str, ...]] = {}
+        self._begins: dict[str, tuple[str, ...]] = {}
         self._marks_of: dict[str, str] = {}
         self._telling: dict[str, bool] = {}
         self._frames_at: dict[tuple[str, str, bool], tuple[int, ...]] = {}
@@ -178,6 +182,33 @@ class Lexicon:
         return self._exact.get(word, "") + "".join(
             self._stems.get(word[:length], "") for length in self._stem_lengths if length <= len(word)
         )
+
+    def begins_phrase(self, word: str) -> tuple[str, ...]:
+        """What a folded word, with and without glued particles, can be as the first word of a phrase."""
+        known = self._begins.get(word)
+        if known is None:
+            bare = (word[len(p) :] for p in self.prefixes if word.startswith(p) and len(word) > len(p) + 2)
+            if len(self._begins) >= _CACHE_LIMIT:
+                self._begins.clear()
+            known = self._begins[word] = tuple(spelling for spelling in (word, *bare) if spelling in self.phrases)
+        return known
+
+    def stem(self, word: str) -> str:
+        """The first letters of a folded word, glued particles and articles taken off: near enough its root to know
+        "advanced" by "advance"."""
+        if len(word) > _SHORTEST + 1 and word[0] in self.before:
+            word = word[1:]
+        for prefix in self.prefixes:
+            if len(prefix) > 1 and word.startswith(prefix) and len(word) > len(prefix) + 2:
+                return word[len(prefix) :][:_STEM]
+        return word[:_STEM]
+
+    def classes_of(self, marks: str) -> tuple[str, ...]:
+        """The names of the classes that marks stand for."""
+        known = self._classes_of.get(marks)
+        if known is None:
+            known = self._classes_of[marks] = tuple(self._class_names[m] for m in marks if m in self._class_names)
+        return known
 
     def date_value(self, table: str, word: str) -> float | None:
         """What a date table says of a unit (words joined by "_"), glued particles taken off."""

@@ -44,6 +44,7 @@ class Reason(StrEnum):
     HOMONYM = "homonym"
     OTHER_PLACE = "other-place"
     STATUS_QUO = "status-quo"
+    UNLIKELY = "unlikely"
 
 
 class Role(StrEnum):

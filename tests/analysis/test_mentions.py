@@ -1,4 +1,5 @@
-"""Who speaks, who gains and loses, what a denial and a date do: the judgements that every language shares."""
+"""Who speaks, who gains and loses, what a denial and a date do: the judgements that every language shares, as the
+frames make them without the learned witness."""
 
 from __future__ import annotations
 
@@ -9,8 +10,11 @@ import pytest
 from monitor import lexicons
 from monitor.analysis import mentions, reports
 from monitor.analysis.gazetteer import Gazetteer
+from monitor.lexicons import Lexicons
 from monitor.model import Extent, Item, Kind, Mention, Place, Reason, Role, Source, Status
 
+_ALL = lexicons.load()
+FRAMES = Lexicons(_ALL.languages, _ALL.sides, _ALL.adjectives)
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)  # a Wednesday
 PLACES = (
     Place("babanusa", "Babanusa", "Sudan", "city", aliases={"en": ("Babanusa",), "ar": ("بابنوسة",)}),
@@ -22,7 +26,7 @@ PLACES = (
 
 
 def told(text: str, language: str = "en", source: Source | None = None, title: str = "") -> list[Mention]:
-    known = lexicons.load()
+    known = FRAMES
     item = Item("field", Kind.TELEGRAM, "1", NOW, NOW, title=title, text=text, language=language)
     return list(mentions.find(reports.read(item), known, Gazetteer(PLACES, known), (), source))
 

@@ -137,6 +137,8 @@ def _may_date(passage: Passage, number: int) -> bool:
     """Whether unit `number` may be (part of) a date. That of an agreement, and that since which a thing had not been,
     are not the event's: "under the January accord", "the first time since 2014"."""
     norm = passage.units[number].norm
+    if not (passage.lexicon.dates_of(norm) or norm.isdecimal() or passage.marked(number, "date_day")):
+        return False
     first = number - 1 if number > 1 and passage.units[number - 1].norm.isdecimal() else number
     if passage.marked(max(first - 1, 0), "first_since"):
         return False
@@ -146,7 +148,7 @@ def _may_date(passage: Passage, number: int) -> bool:
         marks = passage.units[at].marks
         if not {BREAK, PREPOSITION}.isdisjoint(marks) or (FILLER in marks and len(passage.units[at].norm) > 1):
             break
-    return bool(passage.lexicon.dates_of(norm)) or norm.isdecimal() or passage.marked(number, "date_day")
+    return True
 
 
 def _operation_day(passage: Passage, number: int) -> int:

@@ -37,10 +37,18 @@ def settle(judged: Sequence[Judged], places: Mapping[str, Place]) -> tuple[Menti
                 fresh.setdefault((place, mention.change), []).append((one.claim.passage.title, mention))
     merged = {key: _merge(told) for key, told in fresh.items()}
     headlines = {key for key, told in fresh.items() if all(title for title, _ in told)}
-    for key in [key for key in merged if _swallowed(key, merged, places, headlines)]:
-        del merged[key]
+    merged = swallow(merged, places, headlines)
     merged = {key: _confirmed_by_departure(mention, merged) for key, mention in merged.items()}
     return (*merged.values(), *(m for key, m in silenced.items() if key[:2] not in merged))
+
+
+def swallow(
+    merged: Mapping[tuple[str, Change], Mention],
+    places: Mapping[str, Place],
+    headlines: Collection[tuple[str, Change]] = (),
+) -> dict[tuple[str, Change], Mention]:
+    """Without the changes that are told only as a part of another; `headlines` are those told in the title alone."""
+    return {key: mention for key, mention in merged.items() if not _swallowed(key, merged, places, headlines)}
 
 
 def _holds_on(one: Judged, judged: Sequence[Judged]) -> bool:

@@ -36,6 +36,8 @@ class SideNames:
     def at(self, tokens: Sequence[Token], number: int, prefixes: tuple[str, ...]) -> tuple[int, str] | None:
         """How many words from here name a party, and which."""
         word = tokens[number].norm
+        if not prefixes and word not in self._by_word:
+            return None
         for spelling in (word, *(word[len(p) :] for p in prefixes if word.startswith(p) and len(word) > len(p) + 2)):
             for name, side in self._by_word.get(spelling, ()):
                 following = tuple(token.norm for token in tokens[number + 1 : number + len(name)])
@@ -60,7 +62,7 @@ def name_sides(units: list[Unit], lexicon: Lexicon, sides: SideNames) -> None:
     """Men under arms are a side's where its adjective stands beside them ("Russian marines", "القوات الروسية")."""
     armed = [lexicon.marks[name] for name in ("forces", "official") if name in lexicon.marks]
     for number, unit in enumerate(units):
-        if unit.side or unit.is_place or not any(mark in unit.marks for mark in armed):
+        if not unit.marks or unit.side or unit.is_place or not any(mark in unit.marks for mark in armed):
             continue
         for step in (-1, 1, -2, 2):
             at = number + step

@@ -182,10 +182,8 @@ def _is_object(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
 
 
 def _phrase(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> tuple[int, str] | None:
-    word = tokens[at].norm
-    spellings = [word, *(word[len(p) :] for p in lexicon.prefixes if word.startswith(p) and len(word) > len(p) + 2)]
     following = tokens[at + 1].norm if at + 1 < len(tokens) else ""
-    for spelling in spellings:
+    for spelling in lexicon.begins_phrase(tokens[at].norm):
         if (spelling, following) not in lexicon.pairs:
             continue
         for phrase, marks in lexicon.phrases.get(spelling, ()):
