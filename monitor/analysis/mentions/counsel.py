@@ -57,9 +57,10 @@ class Hearing:
 
     @property
     def certain(self) -> bool:
-        """Whether the frames alone decide: they tell a change in few words, or that somebody denies one."""
-        denied = any(mention.silenced is Reason.DENIED for mention in self.told)
-        return self.words <= _BRIEF if self.fresh else denied
+        """Whether the frames alone decide: they tell a change in few words, or that somebody denies one, or that the
+        name is another's ("New Karsava")."""
+        ruled_out = any(mention.silenced in (Reason.DENIED, Reason.HOMONYM) for mention in self.told)
+        return self.words <= _BRIEF if self.fresh else ruled_out
 
     def of_place(self) -> Evidence:
         """What speaks for and against any change of the place."""
