@@ -187,6 +187,8 @@ def _tellers(passage: Passage) -> Iterator[tuple[int, set[str]]]:
     for at, unit in enumerate(passage.units):
         if unit.is_place or unit.side or len(unit.norm) < _TELLING or not _SMALL.isdisjoint(unit.marks):
             continue
+        if passage.lexicon.dates_of(unit.norm):
+            continue
         kinds = {passage.lexicon.frames[n][0] for n in passage.lexicon.frames_of(unit.norm)} & set(CHANGES)
         if kinds and not any(passage.marked(at, name) for name in _WHO):
             yield at, kinds
