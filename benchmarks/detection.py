@@ -11,6 +11,7 @@ installed is left out.
 from __future__ import annotations
 
 import random
+import resource
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -64,7 +65,9 @@ def article(known: Sequence[tuple[str, str]], language: str) -> Item:
     own = [name for name, code in known if code == language]
     paragraphs, size = [], 0
     for number, post in enumerate(p for p in stream(POSTS, seed=4) if p.language == language):
-        paragraph = post.text + " " + (TELLING[language].format(own[number]) if number % 12 == 0 else post.text)
+        paragraph = (
+            post.text + " " + (TELLING[language].format(own[number % len(own)]) if number % 12 == 0 else post.text)
+        )
         paragraphs.append(paragraph)
         size += len(paragraph.encode())
         if size > 30_000:
@@ -139,6 +142,10 @@ def main(count: int) -> None:
     for what, items in (("one post in fifty tells a change", rare), ("every post tells a change", dense)):
         seconds = timed(lambda items=items: read(items))
         print(f"reports, {what}: {len(items) / seconds:,.0f} posts/s, {read(items)} changes")
+    for what, items in (("one in fifty", rare), ("every one", dense)):
+        each = sorted(timed(lambda item=item: read([item])) for item in items[::4])
+        print(f"a post, where {what} tells a change: p99 {each[int(len(each) * 0.99)] * 1000:.1f} ms")
+    print(f"memory at most: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB, peers and all")
     for language in SCRIPTS:
         item = article(known, language)
         read([item])

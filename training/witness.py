@@ -29,9 +29,9 @@ from sklearn.model_selection import GroupKFold
 from monitor import lexicons
 from monitor.analysis import reports
 from monitor.analysis.gazetteer import Gazetteer
-from monitor.analysis.mentions.counsel import SURE, Hearing, hear, hunch
+from monitor.analysis.mentions.counsel import SURE, Hearing, hear, wording
 from monitor.analysis.mentions.judge import Judge
-from monitor.analysis.mentions.reading import Reading, read
+from monitor.analysis.mentions.reading import read
 from monitor.analysis.mentions.settle import settle
 from monitor.analysis.mentions.witness import BUCKETS, OPINIONS, Evidence, Witness, features, pack
 from monitor.model import Change, Extent, Kind, Mention, Place, Status
@@ -158,21 +158,9 @@ def examples_of(name: str, places: list[Place], items: Sequence[Labelled], frame
         told = settle(judge.weigh(reading.claims), gazetteer.places)
         for hearing in hear(told, reading, None):
             truth = {entry[1]: entry for entry in map(labelled, expect) if entry[0] == hearing.scene.place}
-            words = dict(wordings(hearing, truth, reading, judge))
+            said = ((change, wording(hearing, change, reading, judge)) for change in map(Change, truth))
+            words = {change: mention for change, mention in said if mention}
             yield Example(f"{name} {number}", features(hearing.scene), hearing, words, truth, frames_new, counts)
-
-
-def wordings(
-    hearing: Hearing, truth: dict[str, Label], reading: Reading, judge: Judge
-) -> Iterator[tuple[Change, Mention]]:
-    """What the frames say of the status and the extent of each change that is true."""
-    for change in map(Change, truth):
-        found = next((mention for mention in hearing.told if mention.change is change), None)
-        found = found or next(iter([*hearing.fresh.values(), *hearing.told]), None)
-        if found is None and (claim := hunch(hearing.scene, change, reading)):
-            found = judge.weigh([claim])[0].mention
-        if found:
-            yield change, found
 
 
 def learn(examples: Sequence[Example]) -> Witness:

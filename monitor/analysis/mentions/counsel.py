@@ -127,7 +127,7 @@ def weigh(
             continue
         changes = _changes(hearing, witness)
         for change in changes:
-            if mention := _wording(hearing, change, reading, judge, witness):
+            if mention := wording(hearing, change, reading, judge, witness.lean):
                 fresh[mention.place, change] = _worded(hearing, mention, len(changes) == 1, witness)
         silenced += (m if m.silenced else _doubted(m, hearing, reading, witness) for m in hearing.told)
     merged = swallow(fresh, places)
@@ -147,14 +147,16 @@ def _changes(hearing: Hearing, witness: Witness) -> list[Change]:
     return [change for change in Change if change in kept or change in best or chance[change] >= likely]
 
 
-def _wording(hearing: Hearing, change: Change, reading: Reading, judge: Judge, witness: Witness) -> Mention | None:
+def wording(
+    hearing: Hearing, change: Change, reading: Reading, judge: Judge, lean: Callable[[str], float] = lambda word: 0.0
+) -> Mention | None:
     """The mention with the words that tell a change: those that the frames found, or (where they found none) a word
     that can tell one beside the place. None where there is none: the witness never speaks alone."""
     fresh = hearing.fresh
     found = fresh.get(change) or next((m for m in hearing.told if m.change is change), None)
     found = found or next(iter([*fresh.values(), *hearing.told]), None)
     if found is None:
-        claim = hunch(hearing.scene, change, reading, witness.lean)
+        claim = hunch(hearing.scene, change, reading, lean)
         found = judge.weigh([claim])[0].mention if claim else None
     if found is None:
         return None
@@ -208,7 +210,7 @@ def _doubted(mention: Mention, hearing: Hearing, reading: Reading, witness: Witn
         (witness.lean(unit.norm), unit.start, unit.end)
         for number in hearing.scene.where
         for unit in reading.passages[number].units
-        if unit.norm.isalpha()
+        if unit.norm.isalpha() and len(unit.norm) >= _TELLING and _SMALL.isdisjoint(unit.marks)
     ]
     spans = mention.spans
     if words:
